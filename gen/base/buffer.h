@@ -1,0 +1,38 @@
+/*
+ * A growing byte string on the heap. Like the arena, it never fails: out of
+ * memory ends the process (exit status 2). `data` is always followed by a
+ * NUL that `len` does not count, once anything was written. Used everywhere.
+ */
+#ifndef HAKEMUS_BASE_BUFFER_H
+#define HAKEMUS_BASE_BUFFER_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct buffer {
+	char *data; /* heap, NULL while empty */
+	size_t len; /* bytes written */
+	size_t cap; /* bytes allocated */
+};
+
+#define BUFFER_INIT {0}
+
+void buffer_append(struct buffer *b, const void *bytes, size_t len);
+void buffer_puts(struct buffer *b, const char *s);
+void buffer_putc(struct buffer *b, char c);
+void buffer_put_int(struct buffer *b, int64_t n); /* decimal, no locale */
+void buffer_printf(struct buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buffer_vprintf(struct buffer *b, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
+
+/* Makes room for `extra` more bytes and returns where they start. */
+char *buffer_reserve(struct buffer *b, size_t extra);
+
+/* The text so far, "" when nothing was written; borrowed until the next call. */
+const char *buffer_text(const struct buffer *b);
+
+void buffer_clear(struct buffer *b); /* keeps the memory */
+void buffer_free(struct buffer *b);  /* back to BUFFER_INIT */
+
+#endif

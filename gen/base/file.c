@@ -1,0 +1,175 @@
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+
+static bool read_all(int fd, size_t limit, struct buffer *out)
+{
+	for (;;) {
+		size_t room = 64 * 1024;
+		char *end = buffer_reserve(out, room);
+		ssize_t n = read(fd, end, room);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		out->len += (size_t)n;
+		out->data[out->len] = '\0';
+		if (n == 0)
+			return true;
+		if (out->len > limit) {
+			errno = EFBIG;
+			return false;
+		}
+	}
+}
+
+bool file_read(const char *path, size_t limit, struct buffer *out)
+{
+	if (strcmp(path, "-") == 0)
+		return read_all(STDIN_FILENO, limit, out);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	bool ok = read_all(fd, limit, out);
+	int saved = errno;
+	close(fd);
+	errno = saved;
+	return ok;
+}
+
+static bool write_all(int fd, const char *bytes, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, bytes, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		bytes += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+bool file_write(const char *path, const void *bytes, size_t len)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return false;
+	bool ok = write_all(fd, bytes, len) && fsync(fd) == 0;
+	int saved = errno;
+	if (close(fd) != 0 && ok) {
+		ok = false;
+		saved = errno;
+	}
+	if (!ok)
+		unlink(path);
+	errno = saved;
+	return ok;
+}
+
+static bool remove_entries(int dir, int depth);
+
+static bool remove_entry(int dir, const char *name, int depth)
+{
+	if (unlinkat(dir, name, 0) == 0 || errno == ENOENT)
+		return true;
+	if (errno != EISDIR && errno != EPERM)
+		return false;
+	int sub = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (sub < 0)
+		return false;
+	bool ok = remove_entries(sub, depth + 1);
+	return ok && unlinkat(dir, name, AT_REMOVEDIR) == 0;
+}
+
+/* Takes over and closes `dir`. */
+static bool remove_entries(int dir, int depth)
+{
+	DIR *d = depth < 16 ? fdopendir(dir) : NULL;
+	if (!d) {
+		close(dir);
+		return false;
+	}
+	bool ok = true;
+	for (struct dirent *e; ok && (e = readdir(d));)
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			ok = remove_entry(dirfd(d), e->d_name, depth);
+	closedir(d);
+	return ok;
+}
+
+bool file_remove_tree(const char *path)
+{
+	return remove_entry(AT_FDCWD, path, 0);
+}
+
+bool file_make_directories(const char *path)
+{
+	struct arena *a = arena_new();
+	char *copy = arena_strdup(a, path);
+	bool ok = true;
+	for (char *s = copy + 1; ok && *copy; s++) {
+		if (*s != '/' && *s != '\0')
+			continue;
+		char kept = *s;
+		*s = '\0';
+		ok = mkdir(copy, 0777) == 0 || (errno == EEXIST && file_is_directory(copy));
+		*s = kept;
+		if (kept == '\0')
+			break;
+	}
+	int saved = errno;
+	arena_free(a);
+	errno = saved;
+	return ok;
+}
+
+bool file_exists(const char *path)
+{
+	struct stat st;
+	return lstat(path, &st) == 0;
+}
+
+bool file_is_directory(const char *path)
+{
+	struct stat st;
+	if (stat(path, &st) != 0)
+		return false;
+	if (S_ISDIR(st.st_mode))
+		return true;
+	errno = ENOTDIR;
+	return false;
+}
+
+bool file_sync_directory(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	bool ok = fsync(fd) == 0 || errno == EINVAL; /* EINVAL: file system that can't */
+	int saved = errno;
+	close(fd);
+	errno = saved;
+	return ok;
+}
+
+char *file_join(struct arena *a, const char *dir, const char *name)
+{
+	size_t len = strlen(dir);
+	return arena_printf(a, len && dir[len - 1] == '/' ? "%s%s" : "%s/%s", dir, name);
+}
+
+bool file_print(const void *bytes, size_t len)
+{
+	return write_all(STDOUT_FILENO, bytes, len);
+}

@@ -1,0 +1,45 @@
+/*
+ * Reading whole files within a limit, and writing so that every failure is
+ * seen: short writes, full disks, errors that only close or sync report.
+ */
+#ifndef HAKEMUS_BASE_FILE_H
+#define HAKEMUS_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buffer;
+struct arena;
+
+/*
+ * Reads the regular file (or pipe) `path`, "-" for standard input, into `out`.
+ * False with errno set on failure; EFBIG when it is larger than `limit` bytes,
+ * EISDIR for a directory.
+ */
+bool file_read(const char *path, size_t limit, struct buffer *out) __attribute__((warn_unused_result));
+
+/* Creates or replaces `path` with `len` bytes, synced. False with errno set; a partial file is removed. */
+bool file_write(const char *path, const void *bytes, size_t len) __attribute__((warn_unused_result));
+
+/* Removes a file or a directory with all below it; true when it is gone. Follows no links. */
+bool file_remove_tree(const char *path);
+
+/* Creates a directory and its missing parents. False with errno set. */
+bool file_make_directories(const char *path) __attribute__((warn_unused_result));
+
+bool file_exists(const char *path);
+bool file_is_directory(const char *path);
+
+/* Syncs a directory, so that names in it survive a crash. False with errno set. */
+bool file_sync_directory(const char *path) __attribute__((warn_unused_result));
+
+/* "dir/name" in the arena. */
+char *file_join(struct arena *a, const char *dir, const char *name);
+
+/*
+ * Writes to standard output and flushes it: false with errno set when any
+ * byte was lost (full disk, closed pipe).
+ */
+bool file_print(const void *bytes, size_t len) __attribute__((warn_unused_result));
+
+#endif

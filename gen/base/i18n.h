@@ -1,0 +1,25 @@
+/*
+ * Translated messages. The msgids are English; the catalogues are in gen/po.
+ * Only messages to the user of the command are translated here: texts of
+ * documents are data of the call.
+ */
+#ifndef HAKEMUS_BASE_I18N_H
+#define HAKEMUS_BASE_I18N_H
+
+#include <libintl.h>
+
+#define _(text) gettext(text)
+#define N_(text) text
+
+/*
+ * Chooses the language of messages: `lang` ("fi", "sv", "en") or, when NULL,
+ * that of the environment (LC_ALL, LC_MESSAGES, LANG), Finnish when that names
+ * none of the three. `locale_dir` holds <lang>/LC_MESSAGES/hakemus.mo.
+ * Sets no other part of the locale. Call once, before any message.
+ */
+void i18n_init(const char *lang, const char *locale_dir);
+
+/* The chosen language, "fi", "sv" or "en". */
+const char *i18n_language(void);
+
+#endif

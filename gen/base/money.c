@@ -1,0 +1,89 @@
+#include "base/money.h"
+
+#include "base/buffer.h"
+
+#define NO_BREAK_SPACE "\xC2\xA0"
+#define MINUS "\xE2\x88\x92"
+
+static const char *skip_blanks(const char *s)
+{
+	while (*s == ' ' || *s == '\t' || *s == '\n' || *s == '\r')
+		s++;
+	return s;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool money_parse(const char *text, cents *out)
+{
+	const char *s = skip_blanks(text);
+	bool negative = *s == '-';
+	s += negative;
+	if (!is_digit(*s))
+		return false;
+	int64_t value = 0;
+	for (; is_digit(*s); s++) {
+		value = value * 10 + (*s - '0');
+		if (value > MONEY_MAX_CENTS / 100)
+			return false;
+	}
+	value *= 100;
+	if (*s == '.') {
+		if (!is_digit(s[1]))
+			return false;
+		value += (s[1] - '0') * 10;
+		s += 2;
+		if (is_digit(*s))
+			value += *s++ - '0';
+	}
+	if (*skip_blanks(s) != '\0' || value > MONEY_MAX_CENTS)
+		return false;
+	*out = negative ? -value : value;
+	return true;
+}
+
+bool money_add(cents *sum, cents amount)
+{
+	cents result;
+	if (__builtin_add_overflow(*sum, amount, &result) || result > MONEY_MAX_CENTS ||
+	    result < -MONEY_MAX_CENTS)
+		return false;
+	*sum = result;
+	return true;
+}
+
+/* Appends digits with a no-break space between thousands. */
+static void put_grouped(struct buffer *out, uint64_t n)
+{
+	if (n >= 1000) {
+		put_grouped(out, n / 1000);
+		buffer_puts(out, NO_BREAK_SPACE);
+		buffer_printf(out, "%03u", (unsigned)(n % 1000));
+	} else {
+		buffer_put_int(out, (int64_t)n);
+	}
+}
+
+static uint64_t put_sign(struct buffer *out, int64_t n)
+{
+	if (n >= 0)
+		return (uint64_t)n;
+	buffer_puts(out, MINUS);
+	return 0 - (uint64_t)n;
+}
+
+void money_format(struct buffer *out, cents amount, enum money_style style)
+{
+	uint64_t n = put_sign(out, amount);
+	put_grouped(out, n / 100);
+	if (style == MONEY_FULL || n % 100)
+		buffer_printf(out, ",%02u", (unsigned)(n % 100));
+}
+
+void money_format_integer(struct buffer *out, int64_t n)
+{
+	put_grouped(out, put_sign(out, n));
+}

@@ -1,0 +1,58 @@
+/*
+ * Template + inputs -> blocks, or text. Templates are data (templates/<call>/);
+ * the vocabulary is described in templates/template.xsd and the man page
+ * hakemus-templates(5).
+ */
+#ifndef HAKEMUS_TEMPLATE_TEMPLATE_H
+#define HAKEMUS_TEMPLATE_TEMPLATE_H
+
+#include <stdbool.h>
+
+#include "base/diagnostic.h"
+#include "layout/block.h"
+#include "xml/xpath.h"
+
+struct fonts;
+struct template;
+struct template_set;
+
+/*
+ * The templates of a call: compiled once per process. `directories` are
+ * searched in order (NULL-terminated), the call's own first, then the common one; style sheet
+ * "style.xml" comes from the first that has one. Faces are added to `fonts`.
+ * NULL with findings. Free with template_set_free.
+ */
+struct template_set *template_set_load(const char *const *directories, struct xpath_engine *engine,
+				       struct fonts *fonts, struct diagnostics *found);
+void template_set_free(struct template_set *set);
+
+const struct style_sheet *template_set_styles(const struct template_set *set);
+
+/* The template of that name (file <name>.xml), compiled on first use; NULL with a finding. */
+const struct template *template_find(struct template_set *set, const char *name, struct diagnostics *found);
+
+/* True for a template whose root is <text-document>. */
+bool template_is_text(const struct template *t);
+
+/* Says in words where a node of the plan is; NULL = nothing to say. */
+struct template_places { const char *(*of)(void *self, const struct xml_node *node); void *self; };
+
+/*
+ * Binds to what `c` sees: c->document and c->node are the main input (the
+ * plan's root element), c->scope the named ones ($plan, $call, $facts ...).
+ * Blocks live in c->arena. NULL with findings.
+ */
+struct block_document *template_bind(const struct template *t, const struct xpath_context *c,
+				     const struct template_places *places);
+
+/* Binds a text template: appends to `out`. False with findings. */
+bool template_bind_text(const struct template *t, const struct xpath_context *c, struct buffer *out);
+
+/*
+ * Replaces every {XPath} in `text` (braces doubled stand for themselves) by its
+ * value; result in c->arena. `where` resolves prefixes and places errors.
+ */
+const char *template_expand(const char *text, const struct xml_document *doc, const struct xml_node *where,
+			    const struct xpath_context *c);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * Fonts: loading, shaping with HarfBuzz, hyphenation, subsets for the PDF.
+ * The only door to HarfBuzz and the hyphenator. One per process; after
+ * loading it may be shared with forked workers.
+ */
+#ifndef HAKEMUS_TEXT_FONTS_H
+#define HAKEMUS_TEXT_FONTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text/typesetter.h"
+
+struct fonts;
+struct buffer;
+
+/* No faces yet. Free with fonts_free. */
+struct fonts *fonts_new(void);
+void fonts_free(struct fonts *f);
+
+/*
+ * Adds the font file `name` ("LiberationSans-Regular.ttf"), searched in the
+ * known font directories (HAKEMUS_FONTS, colon-separated, first); the same name
+ * gives the same index. Returns the face's index or -1 (not found, not a
+ * TrueType font, embedding not allowed). `fallback` faces are tried, in order of
+ * adding, for words that a face lacks.
+ */
+int fonts_add(struct fonts *f, const char *name, bool fallback);
+
+/* The table of functions for layout; borrowed, lives as long as `f`. */
+const struct typesetter *fonts_typesetter(struct fonts *f);
+
+/* True when some face that may serve `face` has the character. */
+bool fonts_cover(struct fonts *f, int face, uint32_t character);
+
+/* What a PDF font descriptor says of a face, in font units. */
+struct face_descriptor {
+	const char *postscript_name;
+	int32_t units_per_em, ascent, descent, cap_height;
+	int32_t bbox[4];       /* xMin yMin xMax yMax */
+	int32_t italic_angle;  /* degrees, rounded */
+	int32_t stem_v;
+	bool fixed_pitch, serif, italic, bold;
+};
+const struct face_descriptor *fonts_descriptor(struct fonts *f, int face);
+
+/* The advance of a glyph by the hmtx table [font units]. */
+int32_t fonts_advance(struct fonts *f, int face, uint32_t glyph);
+
+/*
+ * Appends to `out` a TrueType font with only the `count` glyphs (old ids) and
+ * .notdef, unhinted; new_ids[i] is the glyph id of glyphs[i] in it.
+ * False when the subsetter fails.
+ */
+bool fonts_subset(struct fonts *f, int face, const uint32_t *glyphs, size_t count,
+		  uint32_t *new_ids, struct buffer *out) __attribute__((warn_unused_result));
+
+/* A string that changes when any font file in use changes (for rebuild decisions); 64 hex digits. */
+void fonts_digest(struct fonts *f, char hex[65]);
+
+#endif

@@ -1,0 +1,81 @@
+/*
+ * Breaking a paragraph into lines by total fit (after Knuth and Plass), for
+ * ragged text: blanks keep their width, what is even is the right edge.
+ * Pure integer arithmetic on widths; knows no fonts. Used by layout/.
+ */
+#ifndef HAKEMUS_TEXT_LINEBREAK_H
+#define HAKEMUS_TEXT_LINEBREAK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/units.h"
+
+struct arena;
+
+/* Costs of a break at a penalty; a break between words costs 0. */
+enum {
+	LINEBREAK_FORBID = 10000, /* no break here: a glue after it is none either */
+	LINEBREAK_FORCE = -10000  /* the line must end here */
+};
+
+enum linebreak_kind {
+	LINEBREAK_BOX,     /* a word, a fragment, a tab: never breaks */
+	LINEBREAK_GLUE,    /* a blank: a line may end before it when a box precedes it; vanishes at a break */
+	LINEBREAK_PENALTY, /* a place to break at `cost`; `width` is 0 */
+	LINEBREAK_HYPHEN   /* the same within a word: adds `width` (the hyphen's) when used */
+};
+
+struct linebreak_item {
+	enum linebreak_kind kind;
+	mpt width;         /* >= 0, but for a glue that overlaps */
+	int16_t cost;      /* penalties: 0..9999, FORBID or FORCE */
+	bool flagged;      /* PENALTY after a printed '-': counts among consecutive hyphens, as every HYPHEN does */
+};
+
+struct linebreak_settings {
+	mpt width;         /* of every line, unless line_width is given */
+	mpt (*line_width)(const void *self, size_t line); /* by line number from 0; may be NULL */
+	const void *self;  /* for line_width */
+	mpt raggedness;    /* a line this much too short has badness 100 (it grows with the cube) [mpt] */
+	int tolerance;     /* without hyphens when no line's badness exceeds this */
+	int line_penalty;  /* a price for every line: as few lines as reasonable */
+	int consecutive;   /* extra demerits (in badness, squared) for two hyphens in a row; three cost double */
+	mpt short_last;    /* a last line narrower than this ... */
+	int short_last_cost; /* ... costs this (in badness, squared) */
+	bool hyphens_at_once; /* skip the pass without hyphens */
+};
+
+/* One line: draw items[first .. end), a hyphen after them when `hyphen`. */
+struct linebreak_line {
+	size_t first, end;
+	mpt width;         /* natural width, hyphen included */
+	mpt available;
+	bool hyphen;       /* ends at a LINEBREAK_HYPHEN, which is items[end] */
+	bool forced;       /* ends at a FORCE or at the end of the paragraph */
+	bool overfull;     /* wider than available: nothing fits, to be reported */
+};
+
+struct linebreak_result {
+	struct linebreak_line *lines; /* arena */
+	size_t count;      /* 0 only when there are no boxes */
+	size_t overfull;   /* number of overfull lines */
+	bool tolerable;    /* no overfull line, no badness above the tolerance */
+};
+
+/* Reasonable settings for text of `size` in lines of `width` [mpt]. */
+struct linebreak_settings linebreak_settings_for(mpt width, mpt size);
+
+/*
+ * Breaks `count` items. The end of the items ends the last line; no item for
+ * it is needed. Glue and penalties at the start of a line are skipped: `first`
+ * is a box. HYPHENs are tried only when the lines without them are not
+ * tolerable, so that a caller may first leave them out, look at `tolerable`,
+ * and call again with them and `hyphens_at_once`. A line is overfull only when what
+ * stands between two places to break is wider than the line.
+ */
+struct linebreak_result linebreak_paragraph(struct arena *a, const struct linebreak_item *items,
+					    size_t count, const struct linebreak_settings *settings);
+
+#endif

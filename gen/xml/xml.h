@@ -1,0 +1,55 @@
+/*
+ * XML documents, read safely: no network, no DTD, no external entities, bounded
+ * size and depth. The only door to libxml2 together with xpath.h and schema.h.
+ */
+#ifndef HAKEMUS_XML_XML_H
+#define HAKEMUS_XML_XML_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/diagnostic.h"
+
+struct xml_document;
+struct xml_node; /* an element, attribute, text ... of a document */
+
+#define XML_MAX_BYTES ((size_t)32 * 1024 * 1024)
+#define XML_MAX_DEPTH 200
+
+/*
+ * Parses `len` bytes of `text`; `file` is the name for findings (copied).
+ * Every well-formedness error that the parser can tell apart becomes a finding in
+ * words; NULL then. Text nodes and attribute values are normalised to NFC, U+00AD, U+2028, U+2029,
+ * private-use, control and byte-order characters in them are reported (or mended, see the .c).
+ * Free with xml_free.
+ */
+struct xml_document *xml_parse(const char *file, const char *text, size_t len, struct diagnostics *found);
+
+/* Reads and parses the file `path`. NULL with findings. Name for findings: the path. */
+struct xml_document *xml_load(const char *path, struct diagnostics *found);
+
+void xml_free(struct xml_document *doc);
+
+const struct xml_node *xml_root(const struct xml_document *doc);
+const char *xml_file(const struct xml_document *doc);
+
+/* Element or attribute name without prefix; namespace URI or NULL. Borrowed. */
+const char *xml_name(const struct xml_node *node);
+const char *xml_namespace(const struct xml_node *node);
+bool xml_is_element(const struct xml_node *node, const char *name); /* by local name */
+bool xml_is_text(const struct xml_node *node);
+bool xml_is_comment(const struct xml_node *node);
+long xml_line(const struct xml_node *node);
+const struct xml_node *xml_parent(const struct xml_node *node);      /* element or NULL */
+const struct xml_node *xml_first_child(const struct xml_node *node); /* any kind of node */
+const struct xml_node *xml_next(const struct xml_node *node);        /* any kind of node */
+const struct xml_node *xml_child(const struct xml_node *node, const char *name); /* first child element or NULL */
+const struct xml_node *xml_next_named(const struct xml_node *node, const char *name); /* next sibling element of that name */
+
+/* Value of an attribute in no namespace, NULL when absent. Borrowed, lives as long as the document. */
+const char *xml_attribute(const struct xml_node *node, const char *name);
+
+/* Content of a text node; for attributes and simple elements the first text. "" when empty. Borrowed. */
+const char *xml_text(const struct xml_node *node);
+
+#endif
