@@ -19,8 +19,9 @@ PKG_LIBS = $(shell pkg-config --libs $(PACKAGES))
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wwrite-strings -Wconversion -Werror
 CFLAGS ?= -O2 -g
-ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -DHAKEMUS_VERSION='"$(VERSION)"' -Igen $(WARN) $(EXTRA) $(patsubst -I%,-isystem%,$(PKG_CFLAGS)) $(CFLAGS)
+ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -DHAKEMUS_VERSION='"$(VERSION)"' $(DIRECTORIES) -Igen $(WARN) $(EXTRA) $(patsubst -I%,-isystem%,$(PKG_CFLAGS)) $(CFLAGS)
 LIBS = $(PKG_LIBS) -lhpdf -lm
+DIRECTORIES = -DHAKEMUS_DATADIR='"$(PREFIX)/share/hakemus"' -DHAKEMUS_LOCALEDIR='"$(PREFIX)/share/locale"' 
 
 # In order of dependency: each may use only what stands after it.
 MODULES := commands package mail pdf layout template rules text xml base
@@ -29,21 +30,30 @@ OBJECTS := $(SOURCES:gen/%.c=$(B)/obj/%.o)
 archive = $(B)/lib/$(1).a
 ARCHIVES := $(foreach m,$(MODULES),$(call archive,$(m)))
 
+LANGUAGES := $(patsubst gen/po/%.po,%,$(wildcard gen/po/*.po))
+CATALOGUES := $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/hakemus.mo)
+
 .PHONY: all
-all: $(B)/hakemus
+all: $(B)/hakemus $(CATALOGUES)
+
+$(B)/locale/%/LC_MESSAGES/hakemus.mo: gen/po/%.po
+	@mkdir -p $(@D)
+	msgfmt --check-format -o $@ $<
 
 $(B)/hakemus: $(B)/obj/main.o $(ARCHIVES)
-	$(CC) $(CFLAGS) $(EXTRA) $(LDFLAGS) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBS)
+	@echo "LD $@"
+	@$(CC) $(CFLAGS) $(EXTRA) $(LDFLAGS) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBS)
 
 $(B)/obj/%.o: gen/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "CC $<"
+	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 define module_rule
 $(call archive,$(1)): $(patsubst gen/%.c,$(B)/obj/%.o,$(sort $(wildcard gen/$(1)/*.c)))
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	@ar rcs $$@ $$^
 endef
 $(foreach m,$(MODULES),$(eval $(call module_rule,$(m))))
 
@@ -52,9 +62,85 @@ below = $(if $(filter $(1),$(MODULES)),$(shell echo $(MODULES) | sed 's/.*\b$(1)
 define unit_rule
 $(B)/unit/test_$(1): tests/unit/test_$(1).c $(foreach m,$(call below,$(1)),$(call archive,$(m)))
 	@mkdir -p $$(@D)
-	$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP $(LDFLAGS) -o $$@ $$< -Wl,--start-group $(foreach m,$(call below,$(1)),$(call archive,$(m))) -Wl,--end-group $(LIBS) -lcmocka
+	@echo "CC $$<"
+	@$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP $(LDFLAGS) -o $$@ $$< -Wl,--start-group $(foreach m,$(call below,$(1)),$(call archive,$(m))) -Wl,--end-group $(LIBS) -lcmocka
 endef
 UNITS := $(patsubst tests/unit/test_%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 $(foreach m,$(UNITS),$(eval $(call unit_rule,$(m))))
+
+# The main job on a fresh machine, and the tests.
+.PHONY: demo check unit asan valgrind conformance bench regen install uninstall clean help
+OUT ?= out
+SAMPLES := $(sort $(wildcard samples/*/*.xml))
+
+demo:
+	@gen/packages.sh build
+	@$(MAKE) --no-print-directory all
+	$(B)/hakemus build $(SAMPLES) -o $(OUT)/vn-21749-2022
+
+check:
+	@gen/packages.sh build test
+	@$(MAKE) --no-print-directory all unit
+	@tests/run.sh $(B)
+
+unit: $(UNITS:%=$(B)/unit/test_%) $(B)/fail_write.so
+
+# Makes writes fail like a full disk, for the tests of output.
+$(B)/fail_write.so: tests/io/fail_write.c
+	@mkdir -p $(@D)
+	@echo "CC $<"
+	@$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O1 -fPIC -shared -o $@ $< -ldl
+
+# The same suite under the sanitizers and under valgrind.
+asan:
+	@gen/packages.sh build test
+	@$(MAKE) --no-print-directory B=build/asan EXTRA='-fsanitize=address,undefined -fno-omit-frame-pointer' all unit
+	@SANITIZED=1 tests/run.sh build/asan
+
+valgrind:
+	@gen/packages.sh build test
+	@$(MAKE) --no-print-directory all unit
+	@UNDER='valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' tests/run.sh $(B)
+
+# The heavy judges: veraPDF over every PDF of the samples.
+conformance:
+	@gen/packages.sh build conformance
+	@$(MAKE) --no-print-directory all
+	@tests/conformance/run.sh $(B)
+
+bench: all
+	@tests/bench/run.sh $(B)
+
+# Shows how the expectation of one case would change and asks before replacing it.
+regen: all
+	@tests/run.sh --regen $(CASE) $(B)
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/hakemus $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 755 $(B)/hakemus $(DESTDIR)$(PREFIX)/bin/hakemus
+	cp -R schemas templates $(DESTDIR)$(PREFIX)/share/hakemus/
+	install -m 644 gen/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 gen/man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	for l in $(LANGUAGES); do install -D -m 644 $(B)/locale/$$l/LC_MESSAGES/hakemus.mo $(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/hakemus.mo; done
+
+uninstall:
+	rm -rf $(DESTDIR)$(PREFIX)/bin/hakemus $(DESTDIR)$(PREFIX)/share/hakemus $(DESTDIR)$(PREFIX)/share/man/man1/hakemus.1 $(DESTDIR)$(PREFIX)/share/man/man5/hakemus-templates.5
+	for l in $(LANGUAGES); do rm -f $(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/hakemus.mo; done
+
+clean:
+	rm -rf $(B)
+
+help:
+	@echo 'make             build/hakemus'
+	@echo 'make demo        install what is needed, build, make all sample submissions into out/'
+	@echo 'make check       install what the tests need and run them'
+	@echo 'make asan        the same suite under the address and undefined-behaviour sanitizers'
+	@echo 'make valgrind    the same suite under valgrind'
+	@echo 'make conformance every PDF of the samples against PDF/A-3a and PDF/UA-1 (veraPDF; needs Java)'
+	@echo 'make bench       where the time goes'
+	@echo 'make regen CASE=cli/help   show and accept what a case prints now'
+	@echo 'make install     PREFIX=/usr/local'
 
 -include $(wildcard $(B)/obj/*.d $(B)/obj/*/*.d $(B)/unit/*.d)

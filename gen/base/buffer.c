@@ -57,6 +57,33 @@ void buffer_put_int(struct buffer *b, int64_t n)
 	buffer_append(b, digits + i, sizeof digits - i);
 }
 
+static const char *entity(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	default:
+		return NULL;
+	}
+}
+
+void buffer_put_xml(struct buffer *b, const char *s)
+{
+	for (; *s; s++) {
+		const char *text = entity(*s);
+		if (text)
+			buffer_puts(b, text);
+		else
+			buffer_putc(b, *s);
+	}
+}
+
 void buffer_vprintf(struct buffer *b, const char *format, va_list args)
 {
 	va_list again;

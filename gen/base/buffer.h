@@ -26,6 +26,9 @@ void buffer_printf(struct buffer *b, const char *format, ...) __attribute__((for
 void buffer_vprintf(struct buffer *b, const char *format, va_list args)
 	__attribute__((format(printf, 2, 0)));
 
+/* Appends `s` with &, <, >, and quotes as entities, for XML and HTML. */
+void buffer_put_xml(struct buffer *b, const char *s);
+
 /* Makes room for `extra` more bytes and returns where they start. */
 char *buffer_reserve(struct buffer *b, size_t extra);
 

@@ -75,14 +75,13 @@ void diagnostics_add(struct diagnostics *list, const struct diagnostic *d)
 	*(d->level == DIAGNOSTIC_ERROR ? &list->errors : &list->warnings) += 1;
 }
 
-void diagnostics_report(struct diagnostics *list, enum diagnostic_code code, const char *file, long line,
-			const char *place, ...)
+static void report(struct diagnostics *list, enum diagnostic_code code, const char *file, long line,
+		   const char *place, const char *hint, va_list args)
 {
 	struct buffer message = BUFFER_INIT;
-	va_list args;
-	va_start(args, place);
 	buffer_vprintf(&message, gettext(table[code].message), args);
-	va_end(args);
+	if (!hint && table[code].hint)
+		hint = gettext(table[code].hint);
 	struct diagnostic d = {
 		.level = table[code].level,
 		.file = file,
@@ -90,10 +89,28 @@ void diagnostics_report(struct diagnostics *list, enum diagnostic_code code, con
 		.id = table[code].id,
 		.message = buffer_text(&message),
 		.place = place,
-		.hint = table[code].hint ? gettext(table[code].hint) : NULL,
+		.hint = hint,
 	};
 	diagnostics_add(list, &d);
 	buffer_free(&message);
+}
+
+void diagnostics_report(struct diagnostics *list, enum diagnostic_code code, const char *file, long line,
+			const char *place, ...)
+{
+	va_list args;
+	va_start(args, place);
+	report(list, code, file, line, place, NULL, args);
+	va_end(args);
+}
+
+void diagnostics_report_hint(struct diagnostics *list, enum diagnostic_code code, const char *file,
+			     long line, const char *place, const char *hint, ...)
+{
+	va_list args;
+	va_start(args, hint);
+	report(list, code, file, line, place, hint, args);
+	va_end(args);
 }
 
 static int compare(const void *left, const void *right)

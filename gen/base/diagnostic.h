@@ -54,6 +54,10 @@ void diagnostics_add(struct diagnostics *list, const struct diagnostic *d);
 void diagnostics_report(struct diagnostics *list, enum diagnostic_code code, const char *file,
 			long line, const char *place, ...);
 
+/* The same with `hint` instead of the table's hint (NULL = the table's). */
+void diagnostics_report_hint(struct diagnostics *list, enum diagnostic_code code, const char *file,
+			     long line, const char *place, const char *hint, ...);
+
 /* Sorts by file, line, id, message; stable. */
 void diagnostics_sort(struct diagnostics *list);
 

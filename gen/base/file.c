@@ -62,7 +62,7 @@ static bool write_all(int fd, const char *bytes, size_t len)
 
 bool file_write(const char *path, const void *bytes, size_t len)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (fd < 0)
 		return false;
 	bool ok = write_all(fd, bytes, len) && fsync(fd) == 0;

@@ -18,7 +18,7 @@ struct arena;
  */
 bool file_read(const char *path, size_t limit, struct buffer *out) __attribute__((warn_unused_result));
 
-/* Creates or replaces `path` with `len` bytes, synced. False with errno set; a partial file is removed. */
+/* Creates `path`, which must not exist yet, with `len` bytes, synced. False with errno set; a partial file is removed. */
 bool file_write(const char *path, const void *bytes, size_t len) __attribute__((warn_unused_result));
 
 /* Removes a file or a directory with all below it; true when it is gone. Follows no links. */

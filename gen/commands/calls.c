@@ -1,0 +1,95 @@
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/output.h"
+#include "package/data.h"
+#include "xml/xpath.h"
+
+static const char *child_text(const struct xml_node *parent, const char *name, struct arena *a)
+{
+	const struct xml_node *child = xml_child(parent, name);
+	return child ? xpath_node_string(child, a) : "";
+}
+
+static void describe(const struct xml_node *call, struct arena *a, struct buffer *out)
+{
+	buffer_printf(out, "%s  %s  %s\n", xml_attribute(call, "id"), child_text(call, "identifier", a),
+		      child_text(call, "title", a));
+	const struct xml_node *list = xml_child(call, "applicants");
+	const struct xml_node *x = list ? xml_child(list, "applicant") : NULL;
+	for (; x; x = xml_next_named(x, "applicant"))
+		buffer_printf(out, "  %-4s %-20s %s\n", xml_attribute(x, "code"), xml_attribute(x, "slug"),
+			      child_text(x, "name", a));
+}
+
+static json_t *describe_json(const struct xml_node *call, struct arena *a)
+{
+	json_t *o = json_object(), *applicants = json_array();
+	json_object_set_new(o, "id", json_string(xml_attribute(call, "id")));
+	json_object_set_new(o, "identifier", json_string(child_text(call, "identifier", a)));
+	json_object_set_new(o, "title", json_string(child_text(call, "title", a)));
+	const struct xml_node *list = xml_child(call, "applicants");
+	const struct xml_node *x = list ? xml_child(list, "applicant") : NULL;
+	for (; x; x = xml_next_named(x, "applicant")) {
+		json_t *one = json_object();
+		json_object_set_new(one, "code", json_string(xml_attribute(x, "code")));
+		json_object_set_new(one, "slug", json_string(xml_attribute(x, "slug")));
+		json_object_set_new(one, "name", json_string(child_text(x, "name", a)));
+		json_array_append_new(applicants, one);
+	}
+	json_object_set_new(o, "applicants", applicants);
+	return o;
+}
+
+static void put_json(json_t *value, struct buffer *out)
+{
+	char *text = json_dumps(value, JSON_INDENT(1));
+	if (!text)
+		arena_out_of_memory();
+	buffer_puts(out, text);
+	buffer_putc(out, '\n');
+	free(text);
+}
+
+/* Adds one call to the text or to the JSON list; false with findings. */
+static bool add_call(const char *data, const char *name, struct arena *a, struct diagnostics *found,
+		     json_t *list, struct buffer *text)
+{
+	const char *path = arena_printf(a, "%s/schemas/%s/call.xml", data, name);
+	struct xml_document *doc = xml_load(path, found);
+	if (!doc)
+		return false;
+	if (list)
+		json_array_append_new(list, describe_json(xml_root(doc), a));
+	else
+		describe(xml_root(doc), a, text);
+	xml_free(doc);
+	return true;
+}
+
+int command_calls(const struct options *options, const char *data)
+{
+	struct arena *a = arena_new();
+	struct diagnostics found;
+	struct buffer text = BUFFER_INIT;
+	json_t *list = options->json ? json_array() : NULL;
+	bool ok = true;
+	diagnostics_init(&found, a);
+	for (const char *const *name = data_calls(a, data); *name; name++)
+		ok = add_call(data, *name, a, &found, list, &text) && ok;
+	if (list)
+		put_json(list, &text);
+	json_decref(list);
+	int status = output_print(buffer_text(&text));
+	if (!ok) {
+		output_findings(&found, options, true);
+		status = STATUS_FAILED;
+	}
+	buffer_free(&text);
+	arena_free(a);
+	return status;
+}

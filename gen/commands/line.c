@@ -1,0 +1,117 @@
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/i18n.h"
+#include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/output.h"
+#include "package/data.h"
+
+#define MANY INT_MAX
+
+static const struct command commands[] = {
+	{"build", "DLFWoOd", 1, MANY, command_build},
+	{"check", "DLFW", 1, MANY, command_check},
+	{"subject", "DLF", 1, 1, command_subject},
+	{"new", "DLca", 0, 0, command_new},
+	{"calls", "DLF", 0, 0, command_calls},
+};
+
+static const char usage[] = N_(
+	"usage: hakemus build PLAN.xml... -o DIR [--only SENDING] [--draft] [-W error]\n"
+	"       hakemus check PLAN.xml... [-W error] [--format text|json]\n"
+	"       hakemus subject PLAN.xml\n"
+	"       hakemus new --applicant CODE [--call CALL]\n"
+	"       hakemus calls\n"
+	"       hakemus --help | --version\n"
+	"\n"
+	"One XML plan goes in, everything that is submitted comes out.\n"
+	"\n"
+	"  build      makes the whole submission of each plan into DIR/<applicant>/\n"
+	"  check      validates only; findings on standard output\n"
+	"  subject    prints the subject line of the e-mail, nothing else\n"
+	"  new        prints a commented skeleton plan\n"
+	"  calls      lists the calls for applications and the codes of their applicants\n"
+	"\n"
+	"  -o, --output DIR      folder of the packages\n"
+	"      --only SENDING    a later sending only, such as the letters of intent\n"
+	"      --draft           also with errors: no e-mail draft is made\n"
+	"  -W error              a warning is an error\n"
+	"      --format FORMAT   findings as text or json\n"
+	"      --lang LANGUAGE   language of messages: fi, sv or en\n"
+	"      --data DIR        folder with schemas/ and templates/\n"
+	"      --call CALL       the call, when there are several\n"
+	"      --applicant CODE  the applicant's official code\n"
+	"\n"
+	"PLAN.xml may be - for standard input. Exit status: 0 done (warnings allowed),\n"
+	"1 the plan has errors and nothing was written, 2 the work could not be done.\n");
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+/* The language has to be known before the first message, even one about options. */
+static const char *language_option(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc)
+			return argv[i + 1];
+		if (strncmp(argv[i], "--lang=", 7) == 0)
+			return argv[i] + 7;
+	}
+	return NULL;
+}
+
+static int show_usage(void)
+{
+	return output_print(_(usage));
+}
+
+static int misuse(const char *format, const char *what)
+{
+	fprintf(stderr, format, what);
+	fputs(_("hakemus: see `hakemus --help`\n"), stderr);
+	return STATUS_FAILED;
+}
+
+static int run_command(const struct command *command, int argc, char **argv)
+{
+	struct options options;
+	if (!options_parse(argc, argv, command->options, &options))
+		return STATUS_FAILED;
+	if (options.help)
+		return show_usage();
+	if (options.operand_count < command->min_operands)
+		return misuse(_("hakemus: %s: which plan?\n"), command->name);
+	if (options.operand_count > command->max_operands)
+		return misuse(_("hakemus: %s: too many arguments\n"), command->name);
+	struct arena *a = arena_new();
+	const char *data = data_find(a, options.data);
+	int status = data ? command->run(&options, data)
+			  : misuse(_("hakemus: no schemas/ in the data folder %s\n"),
+				   options.data ? options.data : "");
+	arena_free(a);
+	return status;
+}
+
+int command_line(int argc, char **argv)
+{
+	i18n_init(language_option(argc, argv), output_locale_directory());
+	if (argc < 2)
+		return misuse("%s", _("hakemus: which command?\n"));
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+		return show_usage();
+	if (strcmp(argv[1], "--version") == 0)
+		return output_print("hakemus " HAKEMUS_VERSION "\n");
+	const struct command *command = find_command(argv[1]);
+	if (!command)
+		return misuse(_("hakemus: unknown command \"%s\"\n"), argv[1]);
+	return run_command(command, argc - 1, argv + 1);
+}

@@ -1,0 +1,100 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/output.h"
+#include "package/data.h"
+#include "template/template.h"
+#include "xml/xpath.h"
+
+#define SKELETON_MAX_BYTES ((size_t)4 * 1024 * 1024)
+
+static const struct xml_node *find_applicant(const struct xml_document *call, const char *code)
+{
+	const struct xml_node *list = xml_child(xml_root(call), "applicants");
+	const struct xml_node *x = list ? xml_child(list, "applicant") : NULL;
+	for (; x; x = xml_next_named(x, "applicant"))
+		if (strcmp(xml_attribute(x, "code"), code) == 0 || strcmp(xml_attribute(x, "slug"), code) == 0)
+			return x;
+	return NULL;
+}
+
+/* Fills the applicant's data into the skeleton and prints it. */
+static int print_skeleton(const struct xml_document *call, const struct xml_node *applicant, const char *skeleton,
+			  struct arena *a, struct diagnostics *found)
+{
+	struct xpath_engine *engine = xpath_engine_new();
+	struct xpath_context c = {
+		.engine = engine,
+		.document = call,
+		.node = applicant,
+		.position = 1,
+		.size = 1,
+		.arena = a,
+		.found = found,
+	};
+	xpath_engine_set_codelists(engine, xml_root(call), xml_attribute(xml_root(call), "lang"));
+	const char *text = template_expand(skeleton, call, xml_root(call), &c);
+	int status = found->errors ? STATUS_FAILED : output_print(text);
+	xpath_engine_free(engine);
+	return status;
+}
+
+static int make_plan(const char *data, const char *name, const char *code, struct arena *a,
+		     struct diagnostics *found)
+{
+	struct buffer skeleton = BUFFER_INIT;
+	const char *path = arena_printf(a, "%s/schemas/%s/new.xml", data, name);
+	struct xml_document *call = xml_load(arena_printf(a, "%s/schemas/%s/call.xml", data, name), found);
+	const struct xml_node *applicant = call ? find_applicant(call, code) : NULL;
+	int status = STATUS_FAILED;
+	if (call && !applicant)
+		fprintf(stderr, _("hakemus: unknown applicant \"%s\"; `hakemus calls` lists them\n"), code);
+	else if (call && !file_read(path, SKELETON_MAX_BYTES, &skeleton))
+		diagnostics_report(found, DIAG_IO, path, 0, NULL, strerror(errno));
+	else if (call)
+		status = print_skeleton(call, applicant, buffer_text(&skeleton), a, found);
+	if (call)
+		xml_free(call);
+	buffer_free(&skeleton);
+	return status;
+}
+
+/* The call that was asked for, or the only one there is. */
+static const char *choose_call(const struct options *options, const char *data, struct arena *a)
+{
+	if (options->call) {
+		if (data_has_call(data, options->call))
+			return options->call;
+		fprintf(stderr, _("hakemus: unknown call \"%s\"; `hakemus calls` lists them\n"), options->call);
+		return NULL;
+	}
+	const char *const *calls = data_calls(a, data);
+	if (calls[0] && !calls[1])
+		return calls[0];
+	fputs(_("hakemus: which call? give --call; `hakemus calls` lists them\n"), stderr);
+	return NULL;
+}
+
+int command_new(const struct options *options, const char *data)
+{
+	if (!options->applicant) {
+		fputs(_("hakemus: new needs --applicant CODE; `hakemus calls` lists the codes\n"), stderr);
+		return STATUS_FAILED;
+	}
+	struct arena *a = arena_new();
+	struct diagnostics found;
+	diagnostics_init(&found, a);
+	const char *call = choose_call(options, data, a);
+	int status = call ? make_plan(data, call, options->applicant, a, &found) : STATUS_FAILED;
+	if (found.count)
+		output_findings(&found, options, true);
+	arena_free(a);
+	return status;
+}

@@ -1,0 +1,97 @@
+#include "commands/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+
+/* Letters: D data, L lang, F format, W warnings, o output, O only, d draft, c call, a applicant, h help. */
+static const struct option table[] = {
+	{"data", required_argument, NULL, 'D'},   {"lang", required_argument, NULL, 'L'},
+	{"format", required_argument, NULL, 'F'}, {"output", required_argument, NULL, 'o'},
+	{"only", required_argument, NULL, 'O'},   {"draft", no_argument, NULL, 'd'},
+	{"call", required_argument, NULL, 'c'},   {"applicant", required_argument, NULL, 'a'},
+	{"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0},
+};
+
+static bool bad_value(const char *option, const char *value)
+{
+	fprintf(stderr, _("hakemus: %s: unknown value \"%s\"\n"), option, value);
+	return false;
+}
+
+static bool set_format(struct options *out, const char *value)
+{
+	out->json = strcmp(value, "json") == 0;
+	return out->json || strcmp(value, "text") == 0 || bad_value("--format", value);
+}
+
+static bool set_warnings(struct options *out, const char *value)
+{
+	out->warnings_fail = strcmp(value, "error") == 0;
+	return out->warnings_fail || bad_value("-W", value);
+}
+
+static bool set_language(struct options *out, const char *value)
+{
+	out->lang = value;
+	return strcmp(value, "fi") == 0 || strcmp(value, "sv") == 0 || strcmp(value, "en") == 0 ||
+	       bad_value("--lang", value);
+}
+
+static bool set_option(struct options *out, int letter, const char *value)
+{
+	switch (letter) {
+	case 'D':
+		out->data = value;
+		return true;
+	case 'L':
+		return set_language(out, value);
+	case 'F':
+		return set_format(out, value);
+	case 'W':
+		return set_warnings(out, value);
+	case 'o':
+		out->output = value;
+		return true;
+	case 'O':
+		out->only = value;
+		return true;
+	case 'd':
+		out->draft = true;
+		return true;
+	case 'c':
+		out->call = value;
+		return true;
+	case 'a':
+		out->applicant = value;
+		return true;
+	default:
+		out->help = true;
+		return true;
+	}
+}
+
+bool options_parse(int argc, char **argv, const char *allowed, struct options *out)
+{
+	*out = (struct options){0};
+	optind = 1;
+	opterr = 0;
+	for (int letter; (letter = getopt_long(argc, argv, ":o:W:h", table, NULL)) != -1;) {
+		const char *given = argv[optind - 1];
+		if (letter == ':') {
+			fprintf(stderr, _("hakemus: %s needs a value\n"), given);
+			return false;
+		}
+		if (letter == '?' || (letter != 'h' && !strchr(allowed, letter))) {
+			fprintf(stderr, _("hakemus: %s: unknown option %s; see `hakemus --help`\n"), argv[0], given);
+			return false;
+		}
+		if (!set_option(out, letter, optarg))
+			return false;
+	}
+	out->operands = argv + optind;
+	out->operand_count = argc - optind;
+	return true;
+}

@@ -1,0 +1,66 @@
+#include "commands/output.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "commands/commands.h"
+#include "commands/options.h"
+
+#ifndef HAKEMUS_LOCALEDIR
+#define HAKEMUS_LOCALEDIR "/usr/local/share/locale"
+#endif
+
+int output_print(const char *text)
+{
+	if (file_print(text, strlen(text)))
+		return STATUS_DONE;
+	fprintf(stderr, _("hakemus: cannot write to standard output: %s\n"), strerror(errno));
+	return STATUS_FAILED;
+}
+
+int output_findings(struct diagnostics *found, const struct options *options, bool to_stderr)
+{
+	struct buffer text = BUFFER_INIT;
+	diagnostics_sort(found);
+	if (options->json)
+		diagnostics_write_json(found, &text);
+	else
+		diagnostics_write_text(found, &text);
+	int status = STATUS_DONE;
+	if (to_stderr)
+		fputs(buffer_text(&text), stderr);
+	else
+		status = output_print(buffer_text(&text));
+	buffer_free(&text);
+	return status;
+}
+
+int output_status(enum plan_state state)
+{
+	switch (state) {
+	case PLAN_USABLE:
+		return STATUS_DONE;
+	case PLAN_INVALID:
+		return STATUS_INVALID;
+	default:
+		return STATUS_FAILED;
+	}
+}
+
+const char *output_locale_directory(void)
+{
+	static char path[4096 + 16];
+	ssize_t n = readlink("/proc/self/exe", path, 4096);
+	char *slash = n > 0 ? memrchr(path, '/', (size_t)n) : NULL;
+	if (slash) {
+		strcpy(slash, "/locale");
+		if (file_is_directory(path))
+			return path;
+	}
+	return HAKEMUS_LOCALEDIR;
+}

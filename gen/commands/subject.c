@@ -1,0 +1,29 @@
+#include "base/arena.h"
+#include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/output.h"
+#include "package/plan.h"
+
+static int print_subject(struct plan *plan, struct diagnostics *found)
+{
+	const char *subject = plan_subject(plan, found);
+	return subject ? output_print(arena_printf(plan->arena, "%s\n", subject)) : STATUS_INVALID;
+}
+
+int command_subject(const struct options *options, const char *data)
+{
+	struct arena *a = arena_new();
+	struct diagnostics found;
+	struct call_set calls;
+	enum plan_state state;
+	diagnostics_init(&found, a);
+	call_set_init(&calls, a, data);
+	struct plan *plan = plan_load(&calls, options->operands[0], &found, &state);
+	int status = state == PLAN_USABLE ? print_subject(plan, &found) : output_status(state);
+	if (status != STATUS_DONE)
+		output_findings(&found, options, true);
+	plan_free(plan);
+	call_set_free(&calls);
+	arena_free(a);
+	return status;
+}

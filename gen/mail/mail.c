@@ -1,0 +1,116 @@
+#include "mail/mail.h"
+
+#include <gmime/gmime.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/digest.h"
+
+/* The boundary comes from the content, so that the same draft has the same bytes. */
+static void set_boundary(GMimeMultipart *parts, const struct mail *mail)
+{
+	struct buffer b = BUFFER_INIT;
+	buffer_puts(&b, mail->subject);
+	buffer_puts(&b, mail->body);
+	for (size_t i = 0; i < mail->attachment_count; i++) {
+		char hex[DIGEST_HEX];
+		digest_sha256(mail->attachments[i].bytes, mail->attachments[i].length, hex);
+		buffer_puts(&b, hex);
+	}
+	char hex[DIGEST_HEX];
+	digest_sha256(buffer_text(&b), b.len, hex);
+	hex[32] = '\0';
+	char boundary[40] = "=-";
+	strcat(boundary, hex);
+	g_mime_multipart_set_boundary(parts, boundary);
+	buffer_free(&b);
+}
+
+static GMimeObject *text_part(const struct mail *mail)
+{
+	GMimeTextPart *part = g_mime_text_part_new_with_subtype("plain");
+	g_mime_text_part_set_charset(part, "utf-8");
+	g_mime_text_part_set_text(part, mail->body);
+	g_mime_part_set_content_encoding(GMIME_PART(part), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+	return GMIME_OBJECT(part);
+}
+
+static GMimeObject *attachment_part(const struct mail_attachment *attachment)
+{
+	const char *slash = strchr(attachment->mime, '/');
+	char *type = g_strndup(attachment->mime, (size_t)(slash - attachment->mime));
+	GMimePart *part = g_mime_part_new_with_type(type, slash + 1);
+	g_free(type);
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(attachment->bytes, attachment->length);
+	GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_BINARY);
+	g_mime_part_set_content(part, content);
+	g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
+	g_mime_part_set_filename(part, attachment->name);
+	g_object_unref(content);
+	g_object_unref(stream);
+	return GMIME_OBJECT(part);
+}
+
+static void add_part(GMimeMultipart *parts, GMimeObject *part)
+{
+	g_mime_multipart_add(parts, part);
+	g_object_unref(part);
+}
+
+static GMimeMessage *build(const struct mail *mail)
+{
+	GMimeMessage *message = g_mime_message_new(FALSE);
+	for (const char *const *to = mail->recipients; *to; to++)
+		g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_TO, NULL, *to);
+	g_mime_message_set_subject(message, mail->subject, "utf-8");
+	g_mime_object_set_header(GMIME_OBJECT(message), "X-Unsent", "1", NULL);
+	g_mime_object_set_header(GMIME_OBJECT(message), "Content-Language", mail->language, NULL);
+	g_mime_object_set_header(GMIME_OBJECT(message), "MIME-Version", "1.0", NULL);
+	GMimeMultipart *parts = g_mime_multipart_new_with_subtype("mixed");
+	set_boundary(parts, mail);
+	add_part(parts, text_part(mail));
+	for (size_t i = 0; i < mail->attachment_count; i++)
+		add_part(parts, attachment_part(&mail->attachments[i]));
+	g_mime_message_set_mime_part(message, GMIME_OBJECT(parts));
+	g_object_unref(parts);
+	return message;
+}
+
+/* Writes with CRLF; true when all went out. */
+static bool serialise(GMimeMessage *message, struct buffer *out)
+{
+	GMimeFormatOptions *format = g_mime_format_options_new();
+	g_mime_format_options_set_newline_format(format, GMIME_NEWLINE_FORMAT_DOS);
+	GByteArray *bytes = g_byte_array_new();
+	GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(bytes);
+	g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
+	bool ok = g_mime_object_write_to_stream(GMIME_OBJECT(message), format, stream) >= 0;
+	if (ok)
+		buffer_append(out, bytes->data, bytes->len);
+	g_object_unref(stream);
+	g_byte_array_free(bytes, TRUE);
+	g_mime_format_options_free(format);
+	return ok;
+}
+
+static bool subject_survives(GMimeMessage *message, const char *subject)
+{
+	const char *raw = g_mime_object_get_header(GMIME_OBJECT(message), "Subject");
+	char *decoded = raw ? g_mime_utils_header_decode_text(NULL, raw) : NULL;
+	bool same = decoded && strcmp(decoded, subject) == 0;
+	g_free(decoded);
+	return same;
+}
+
+bool mail_write(const struct mail *mail, struct buffer *out)
+{
+	if (strpbrk(mail->subject, "\r\n"))
+		return false;
+	g_mime_init();
+	GMimeMessage *message = build(mail);
+	bool ok = subject_survives(message, mail->subject) && serialise(message, out);
+	g_object_unref(message);
+	g_mime_shutdown();
+	return ok;
+}

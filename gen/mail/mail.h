@@ -1,0 +1,36 @@
+/*
+ * An unsent e-mail draft that mail programs open: RFC 5322, subject in RFC 2047,
+ * attachments in base64. The only door to the MIME library.
+ */
+#ifndef HAKEMUS_MAIL_MAIL_H
+#define HAKEMUS_MAIL_MAIL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buffer;
+
+struct mail_attachment {
+	const char *name; /* plain file name, ASCII */
+	const char *mime; /* "application/pdf" */
+	const void *bytes;
+	size_t length;
+};
+
+struct mail {
+	const char *subject;            /* UTF-8, one line */
+	const char *const *recipients;  /* addresses, NULL-terminated */
+	const char *body;               /* UTF-8 text, '\n' line ends */
+	const char *language;           /* Content-Language */
+	const struct mail_attachment *attachments;
+	size_t attachment_count;
+};
+
+/*
+ * Appends the draft with CRLF line ends. It has no sender, date or message id, and
+ * X-Unsent: 1, so that it opens as a message to be sent. Same input, same bytes.
+ * False when the library fails or the subject does not decode back to itself.
+ */
+bool mail_write(const struct mail *mail, struct buffer *out) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,121 @@
+#include "package/call.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "pdf/pdf.h"
+#include "template/template.h"
+#include "text/fonts.h"
+
+/* How many ancestors of a node are asked for words. */
+#define PLACE_MAX_DEPTH 32
+
+static bool load_templates(struct call *call, struct diagnostics *found)
+{
+	const char *directories[] = {
+		arena_printf(call->arena, "%s/templates/%s", call->data, call->name),
+		arena_printf(call->arena, "%s/templates/common", call->data),
+		NULL,
+	};
+	call->fonts = fonts_new();
+	call->pdf_cache = pdf_cache_new();
+	call->templates = template_set_load(directories, call->engine, call->fonts, found);
+	return call->templates != NULL;
+}
+
+struct call *call_load(const char *data, const char *name, struct diagnostics *found)
+{
+	struct arena *a = arena_new();
+	struct call *call = arena_alloc(a, sizeof *call);
+	*call = (struct call){.arena = a, .name = arena_strdup(a, name), .data = data};
+	call->engine = xpath_engine_new();
+	call->document = xml_load(arena_printf(a, "%s/schemas/%s/call.xml", data, name), found);
+	bool ok = call->document != NULL;
+	if (ok) {
+		call->root = xml_root(call->document);
+		call->schema = xml_schema_load(arena_printf(a, "%s/schemas/%s/plan.xsd", data, name), found);
+		ok = call->schema && load_templates(call, found);
+	}
+	if (!ok) {
+		call_free(call);
+		return NULL;
+	}
+	return call;
+}
+
+void call_free(struct call *call)
+{
+	if (!call)
+		return;
+	if (call->templates)
+		template_set_free(call->templates);
+	if (call->pdf_cache)
+		pdf_cache_free(call->pdf_cache);
+	if (call->fonts)
+		fonts_free(call->fonts);
+	if (call->schema)
+		xml_schema_free(call->schema);
+	xpath_engine_free(call->engine);
+	if (call->document)
+		xml_free(call->document);
+	arena_free(call->arena);
+}
+
+const struct xml_node *call_element(const struct call *call, const char *name)
+{
+	return xml_child(call->root, name);
+}
+
+const struct xpath *call_expression(const struct call *call, const struct xml_node *node, const char *attribute,
+				    struct diagnostics *found)
+{
+	const char *text = xml_attribute(node, attribute);
+	return text ? xpath_compile(call->engine, text, call->document, node, found) : NULL;
+}
+
+static const struct xml_node *find_place(const struct call *call, const struct xml_node *node)
+{
+	const struct xml_node *places = call_element(call, "places");
+	const struct xml_node *place = places ? xml_child(places, "place") : NULL;
+	for (; place; place = xml_next_named(place, "place")) {
+		const char *element = xml_attribute(place, "element");
+		if (element && xml_is_element(node, element))
+			return place;
+	}
+	return NULL;
+}
+
+static const char *words_for(const struct call *call, const struct xpath_context *c, const struct xml_node *node)
+{
+	const struct xml_node *place = find_place(call, node);
+	const char *text = place ? xml_attribute(place, "text") : NULL;
+	if (!text)
+		return NULL;
+	struct xpath_context here = *c;
+	here.node = node;
+	const char *words = template_expand(text, call->document, place, &here);
+	return words && *words ? words : NULL;
+}
+
+const char *call_place(const struct call *call, const struct xpath_context *c, const struct xml_node *node)
+{
+	const char *parts[PLACE_MAX_DEPTH];
+	int count = 0;
+	for (const struct xml_node *n = node; n && count < PLACE_MAX_DEPTH; n = xml_parent(n)) {
+		const char *words = words_for(call, c, n);
+		if (words)
+			parts[count++] = words;
+	}
+	if (count == 0)
+		return NULL;
+	struct buffer b = BUFFER_INIT;
+	while (count-- > 0) {
+		buffer_puts(&b, parts[count]);
+		if (count)
+			buffer_puts(&b, " › ");
+	}
+	const char *result = arena_strdup(c->arena, buffer_text(&b));
+	buffer_free(&b);
+	return result;
+}

@@ -1,0 +1,51 @@
+/*
+ * A call for applications: its data, schema, templates, fonts, compiled once
+ * per process and then shared by all plans (and forked workers).
+ */
+#ifndef HAKEMUS_PACKAGE_CALL_H
+#define HAKEMUS_PACKAGE_CALL_H
+
+#include <stdbool.h>
+
+#include "base/diagnostic.h"
+#include "xml/schema.h"
+#include "xml/xpath.h"
+
+struct fonts;
+struct pdf_cache;
+struct template_set;
+
+struct call {
+	struct arena *arena;
+	const char *name;                  /* folder name, "vn-21749-2022" */
+	const char *data;                  /* data folder, borrowed */
+	struct xml_document *document;     /* call.xml */
+	const struct xml_node *root;
+	struct xpath_engine *engine;
+	struct xml_schema *schema;         /* of the plan */
+	struct fonts *fonts;
+	struct template_set *templates;
+	struct pdf_cache *pdf_cache;
+};
+
+/*
+ * Loads the call `name` (a valid call name) of the data folder. NULL with
+ * findings. Free with call_free.
+ */
+struct call *call_load(const char *data, const char *name, struct diagnostics *found);
+void call_free(struct call *call);
+
+/* The element `name` below the root of call.xml, or NULL. */
+const struct xml_node *call_element(const struct call *call, const char *name);
+
+/* Evaluates the expression in attribute `attribute` of `node` of call.xml. */
+const struct xpath *call_expression(const struct call *call, const struct xml_node *node, const char *attribute,
+				    struct diagnostics *found);
+
+/*
+ * The words for where `node` of a plan is, made of call.xml's <places>; in the
+ * arena of `c`. NULL when they say nothing.
+ */
+const char *call_place(const struct call *call, const struct xpath_context *c, const struct xml_node *node);
+
+#endif

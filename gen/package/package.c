@@ -1,0 +1,364 @@
+#include "package/package.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "mail/mail.h"
+#include "package/document.h"
+#include "package/facts.h"
+#include "package/manifest.h"
+#include "package/store.h"
+#include "template/template.h"
+
+#define MAX_DOCUMENTS 32
+#define MAX_FILES (MAX_DOCUMENTS + 8)
+
+/* A package being made; everything but the documents' bytes is in the plan's arena. */
+struct package {
+	struct plan *plan;
+	const struct package_options *options;
+	struct diagnostics *found;
+	const struct xml_node *mail;            /* its <mail> in call.xml, or NULL */
+	const char *subject;
+	const char *const *recipients;
+	const char *directory;                  /* name below the output folder */
+	const char *completes;
+	struct previous *previous;
+	struct rendered documents[MAX_DOCUMENTS];
+	size_t document_count;
+	struct xml_document *facts, *findings;
+	struct buffer letter, draft, manifest;
+	struct total *totals;
+	size_t total_count;
+	struct store_file files[MAX_FILES];
+	size_t file_count;
+};
+
+static bool is_yes(const struct xml_node *node, const char *attribute)
+{
+	const char *value = xml_attribute(node, attribute);
+	return value && strcmp(value, "yes") == 0;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static const struct xml_node *first_in(const struct package *p, const char *list, const char *name)
+{
+	const struct xml_node *parent = call_element(p->plan->call, list);
+	return parent ? xml_child(parent, name) : NULL;
+}
+
+/* The mail of this sending: the one whose "only" equals the option (both absent: the whole). */
+static const struct xml_node *find_mail(const struct package *p)
+{
+	const struct xml_node *mail = first_in(p, "mails", "mail");
+	for (; mail; mail = xml_next_named(mail, "mail"))
+		if (same_text(xml_attribute(mail, "only"), p->options->only) && plan_test(p->plan, mail))
+			return mail;
+	return NULL;
+}
+
+static bool in_package(const struct package *p, const struct xml_node *document)
+{
+	if (p->options->only)
+		return same_text(xml_attribute(document, "name"), p->options->only);
+	return plan_test(p->plan, document);
+}
+
+static void bind_documents(struct package *p)
+{
+	struct arena *a = p->plan->arena;
+	struct xpath_value all = {.kind = XPATH_NODES}, sent = {.kind = XPATH_NODES};
+	size_t capacity = 0, sent_capacity = 0;
+	const struct xml_node *d = first_in(p, "documents", "document");
+	for (; d; d = xml_next_named(d, "document")) {
+		if (!in_package(p, d))
+			continue;
+		all.nodes.items = arena_grow(a, all.nodes.items, all.nodes.count, &capacity, sizeof d);
+		all.nodes.items[all.nodes.count++] = d;
+		if (!is_yes(d, "send"))
+			continue;
+		sent.nodes.items = arena_grow(a, sent.nodes.items, sent.nodes.count, &sent_capacity, sizeof d);
+		sent.nodes.items[sent.nodes.count++] = d;
+	}
+	plan_bind(p->plan, "documents", all);
+	plan_bind(p->plan, "sent", sent);
+}
+
+static void read_recipients(struct package *p)
+{
+	const char **list = NULL;
+	size_t count = 0, capacity = 0;
+	const struct xml_node *r = first_in(p, "recipients", "recipient");
+	for (; r; r = xml_next_named(r, "recipient")) {
+		list = arena_grow(p->plan->arena, list, count, &capacity, sizeof *list);
+		list[count++] = xml_attribute(r, "address");
+	}
+	list = arena_grow(p->plan->arena, list, count, &capacity, sizeof *list);
+	list[count] = NULL;
+	p->recipients = list;
+}
+
+static bool read_totals(struct package *p)
+{
+	size_t capacity = 0;
+	bool ok = true;
+	const struct xml_node *t = first_in(p, "totals", "total");
+	for (; t; t = xml_next_named(t, "total")) {
+		if (!plan_test(p->plan, t))
+			continue;
+		const char *label = plan_expand(p->plan, t, xml_attribute(t, "label"));
+		const struct xpath *value = call_expression(p->plan->call, t, "value", p->found);
+		const char *text = value ? xpath_string(value, &p->plan->context) : "";
+		cents amount;
+		/* The value is a number of cents; as euros it has no decimals. */
+		if (!money_parse(text, &amount) || amount % 100 != 0) {
+			diagnostics_report(p->found, DIAG_TOTAL, p->plan->file, 0, NULL, label);
+			ok = false;
+			continue;
+		}
+		p->totals = arena_grow(p->plan->arena, p->totals, p->total_count, &capacity, sizeof *p->totals);
+		p->totals[p->total_count++] = (struct total){.label = label, .value = amount / 100};
+	}
+	return ok;
+}
+
+/* What a later sending completes: the application that was built before, else this plan's own. */
+static void find_completed(struct package *p)
+{
+	if (!p->options->only)
+		return;
+	struct arena *a = p->plan->arena;
+	struct previous *whole = previous_load(file_join(a, p->options->output, p->plan->slug));
+	const char *checksum = whole ? previous_checksum(whole) : NULL;
+	p->completes = checksum ? arena_strdup(a, checksum) : arena_strndup(a, p->plan->digest, 12);
+	previous_free(whole);
+}
+
+static bool prepare(struct package *p)
+{
+	struct arena *a = p->plan->arena;
+	const char *only = p->options->only;
+	p->mail = find_mail(p);
+	if (only && !p->mail) {
+		diagnostics_report(p->found, DIAG_ONLY, p->plan->file, 0, NULL, only);
+		return false;
+	}
+	p->subject = plan_subject(p->plan, p->found);
+	p->directory = only ? arena_printf(a, "%s-%s", p->plan->slug, only) : p->plan->slug;
+	find_completed(p);
+	read_recipients(p);
+	bind_documents(p);
+	plan_bind_text(p->plan, "slug", p->plan->slug);
+	plan_bind_text(p->plan, "subject", p->subject ? p->subject : "");
+	plan_bind_text(p->plan, "completes", p->completes ? p->completes : "");
+	plan_bind_flag(p->plan, "draft", p->options->draft);
+	return p->subject && read_totals(p);
+}
+
+/* Renders the documents that do (or do not) look at the facts of the others. */
+static bool render(struct package *p, bool after_facts)
+{
+	const struct xml_node *d = first_in(p, "documents", "document");
+	for (; d; d = xml_next_named(d, "document")) {
+		if (!in_package(p, d) || is_yes(d, "after-facts") != after_facts)
+			continue;
+		if (p->document_count == MAX_DOCUMENTS)
+			return false;
+		struct rendered *document = &p->documents[p->document_count++];
+		if (!document_render(p->plan, d, document, p->found))
+			return false;
+	}
+	return true;
+}
+
+static bool gather_facts(struct package *p)
+{
+	p->facts = facts_of_documents(p->documents, p->document_count, p->found);
+	diagnostics_sort(p->found);
+	p->findings = facts_of_findings(p->found, p->found);
+	if (!p->facts || !p->findings)
+		return false;
+	plan_bind_node(p->plan, "facts", xml_root(p->facts));
+	plan_bind_node(p->plan, "findings", xml_root(p->findings));
+	return true;
+}
+
+static void add_file(struct package *p, const char *name, const struct buffer *b)
+{
+	p->files[p->file_count++] =
+		(struct store_file){.name = name, .bytes = buffer_text(b), .length = b->len};
+}
+
+static bool write_draft(struct package *p)
+{
+	struct mail_attachment attachments[MAX_DOCUMENTS];
+	size_t count = 0;
+	for (size_t i = 0; i < p->document_count; i++) {
+		const struct rendered *d = &p->documents[i];
+		if (!d->sent)
+			continue;
+		attachments[count] = (struct mail_attachment){
+			.name = arena_printf(p->plan->arena, "%s_%zu_%s", p->plan->slug, count + 1, d->file),
+			.mime = "application/pdf",
+			.bytes = buffer_text(&d->bytes),
+			.length = d->bytes.len,
+		};
+		count++;
+	}
+	struct mail mail = {
+		.subject = p->subject,
+		.recipients = p->recipients,
+		.body = buffer_text(&p->letter),
+		.language = p->plan->lang,
+		.attachments = attachments,
+		.attachment_count = count,
+	};
+	if (mail_write(&mail, &p->draft))
+		return true;
+	diagnostics_report(p->found, DIAG_MAIL, p->plan->file, 0, NULL);
+	return false;
+}
+
+/* The letter, and the draft of it unless the package itself is a draft. */
+static bool write_mail(struct package *p)
+{
+	if (!p->mail)
+		return true;
+	const char *name = xml_attribute(p->mail, "name");
+	const struct template *template =
+		template_find(p->plan->call->templates, xml_attribute(p->mail, "template"), p->found);
+	struct xpath_context context = p->plan->context;
+	context.found = p->found;
+	if (!template || !template_bind_text(template, &context, &p->letter))
+		return false;
+	add_file(p, arena_printf(p->plan->arena, "%s.txt", name), &p->letter);
+	if (p->options->draft)
+		return true;
+	if (!write_draft(p))
+		return false;
+	add_file(p, arena_printf(p->plan->arena, "%s.eml", name), &p->draft);
+	return true;
+}
+
+/* Puts manifest and documents beside the mail files, and all of it on disk. */
+static bool store(struct package *p, const struct manifest *manifest)
+{
+	manifest_write(manifest, &p->manifest);
+	add_file(p, "manifest.json", &p->manifest);
+	for (size_t i = 0; i < p->document_count; i++)
+		add_file(p, p->documents[i].file, &p->documents[i].bytes);
+	if (store_replace(p->options->output, p->directory, p->files, p->file_count))
+		return true;
+	const char *where = file_join(p->plan->arena, p->options->output, p->directory);
+	diagnostics_report(p->found, DIAG_OUTPUT, where, 0, NULL, strerror(errno));
+	return false;
+}
+
+static void report_chapters(const struct package *p, struct buffer *report)
+{
+	for (size_t i = 0; i < p->document_count; i++) {
+		const struct rendered *d = &p->documents[i];
+		if (!d->chapters_wanted)
+			continue;
+		buffer_printf(report, _("  pages by chapter (%s):\n"), d->file);
+		for (size_t c = 0; c < d->chapter_count; c++)
+			buffer_printf(report, "    %3d  %s\n", d->chapters[c].pages, d->chapters[c].title);
+	}
+}
+
+static void report_missing(const struct package *p, struct buffer *report)
+{
+	size_t gaps = 0;
+	for (size_t i = 0; i < p->found->count; i++)
+		gaps += p->found->items[i].level == DIAGNOSTIC_WARNING;
+	if (!gaps) {
+		buffer_puts(report, _("  nothing is missing\n"));
+		return;
+	}
+	buffer_printf(report, _("  still open (%zu):\n"), gaps);
+	for (size_t i = 0; i < p->found->count; i++) {
+		const struct diagnostic *d = &p->found->items[i];
+		if (d->level == DIAGNOSTIC_WARNING)
+			buffer_printf(report, _("    line %ld: %s\n"), d->line, d->message);
+	}
+}
+
+static void write_report(const struct package *p, const struct manifest *manifest, struct buffer *report)
+{
+	buffer_printf(report, "%s: %s/%s\n", p->plan->applicant, p->options->output, p->directory);
+	manifest_write_changes(manifest, p->previous, report);
+	report_chapters(p, report);
+	report_missing(p, report);
+}
+
+static bool finish(struct package *p, struct buffer *report)
+{
+	struct manifest manifest = {
+		.plan = p->plan,
+		.subject = p->subject,
+		.recipients = p->recipients,
+		.completes = p->completes,
+		.draft = p->options->draft,
+		.documents = p->documents,
+		.document_count = p->document_count,
+		.files = p->files,
+		.file_count = p->file_count,
+		.totals = p->totals,
+		.total_count = p->total_count,
+		.findings = p->found,
+	};
+	p->previous = previous_load(file_join(p->plan->arena, p->options->output, p->directory));
+	if (!store(p, &manifest))
+		return false;
+	manifest.file_count = p->file_count;
+	write_report(p, &manifest, report);
+	return true;
+}
+
+static void release(struct package *p)
+{
+	for (size_t i = 0; i < p->document_count; i++)
+		document_free(&p->documents[i]);
+	if (p->facts)
+		xml_free(p->facts);
+	if (p->findings)
+		xml_free(p->findings);
+	previous_free(p->previous);
+	buffer_free(&p->letter);
+	buffer_free(&p->draft);
+	buffer_free(&p->manifest);
+}
+
+/* True when nothing (more) stands in the way of writing the package. */
+static bool may_go_on(const struct package *p)
+{
+	return p->options->draft || (p->found->errors == 0 &&
+				     !(p->options->warnings_fail && p->found->warnings > 0));
+}
+
+static enum package_result build(struct package *p, struct buffer *report)
+{
+	if (!prepare(p) || !may_go_on(p))
+		return PACKAGE_INVALID;
+	if (!render(p, false) || !gather_facts(p) || !render(p, true))
+		return PACKAGE_FAILED;
+	if (!may_go_on(p))
+		return PACKAGE_INVALID;
+	return write_mail(p) && finish(p, report) ? PACKAGE_DONE : PACKAGE_FAILED;
+}
+
+enum package_result package_build(struct plan *plan, const struct package_options *options,
+				  struct diagnostics *found, struct buffer *report)
+{
+	struct package p = {.plan = plan, .options = options, .found = found};
+	enum package_result result = build(&p, report);
+	release(&p);
+	return result;
+}

@@ -1,0 +1,292 @@
+#include "package/plan.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "package/data.h"
+#include "package/scan.h"
+#include "template/template.h"
+#include "xml/regex.h"
+
+void call_set_init(struct call_set *set, struct arena *a, const char *data)
+{
+	*set = (struct call_set){.arena = a, .data = data};
+}
+
+void call_set_free(struct call_set *set)
+{
+	for (int i = 0; i < set->count; i++)
+		call_free(set->calls[i]);
+	set->count = 0;
+}
+
+struct call *call_set_find(struct call_set *set, const char *name, struct diagnostics *found)
+{
+	for (int i = 0; i < set->count; i++)
+		if (strcmp(set->calls[i]->name, name) == 0)
+			return set->calls[i];
+	if (set->count == (int)(sizeof set->calls / sizeof *set->calls))
+		return NULL;
+	struct call *call = call_load(set->data, name, found);
+	if (call)
+		set->calls[set->count++] = call;
+	return call;
+}
+
+/* All names of calls, for messages. */
+static const char *known_calls(struct call_set *set)
+{
+	struct buffer b = BUFFER_INIT;
+	for (const char *const *name = data_calls(set->arena, set->data); *name; name++)
+		buffer_printf(&b, "%s%s", b.len ? ", " : "", *name);
+	const char *text = arena_strdup(set->arena, buffer_text(&b));
+	buffer_free(&b);
+	return text;
+}
+
+static bool is_root_of(const struct call *call, const struct xml_node *root, const char *attribute)
+{
+	const struct xml_node *plan = call_element(call, "plan");
+	const char *element = plan ? xml_attribute(plan, "root") : NULL;
+	const char *wanted = plan ? xml_attribute(plan, "call-attribute") : NULL;
+	return element && wanted && xml_is_element(root, element) && strcmp(wanted, attribute) == 0;
+}
+
+/* The call that an attribute of the root element names: which one, the call's own data say. */
+static struct call *find_call(struct call_set *set, const struct xml_document *doc, struct diagnostics *found)
+{
+	const struct xml_node *root = xml_root(doc);
+	for (const struct xml_node *a = xml_first_attribute(root); a; a = xml_next_attribute(a)) {
+		const char *value = xml_text(a);
+		if (!data_has_call(set->data, value))
+			continue;
+		struct call *call = call_set_find(set, value, found);
+		if (!call || is_root_of(call, root, xml_name(a)))
+			return call;
+	}
+	diagnostics_report(found, DIAG_PLAN_CALL, xml_file(doc), xml_line(root), NULL, xml_name(root),
+			   known_calls(set));
+	return NULL;
+}
+
+void plan_bind(struct plan *plan, const char *name, struct xpath_value value)
+{
+	struct xpath_scope *scope = arena_alloc(plan->arena, sizeof *scope);
+	*scope = (struct xpath_scope){.name = name, .value = value, .outer = plan->context.scope};
+	plan->context.scope = scope;
+}
+
+void plan_bind_text(struct plan *plan, const char *name, const char *text)
+{
+	plan_bind(plan, name, (struct xpath_value){.kind = XPATH_STRING, .string = text});
+}
+
+void plan_bind_flag(struct plan *plan, const char *name, bool flag)
+{
+	plan_bind(plan, name, (struct xpath_value){.kind = XPATH_BOOLEAN, .boolean = flag});
+}
+
+void plan_bind_node(struct plan *plan, const char *name, const struct xml_node *node)
+{
+	const struct xml_node **items = arena_alloc(plan->arena, sizeof *items);
+	items[0] = node;
+	struct xpath_value value = {.kind = XPATH_NODES, .nodes = {.items = items, .count = node ? 1 : 0}};
+	plan_bind(plan, name, value);
+}
+
+const char *plan_expand(struct plan *plan, const struct xml_node *where, const char *text)
+{
+	return template_expand(text, plan->call->document, where, &plan->context);
+}
+
+bool plan_test(struct plan *plan, const struct xml_node *node)
+{
+	const struct xpath *test = call_expression(plan->call, node, "test", plan->context.found);
+	return !xml_attribute(node, "test") || (test && xpath_test(test, &plan->context));
+}
+
+static const char *expand_attribute(struct plan *plan, const struct xml_node *node, const char *attribute)
+{
+	const char *text = node ? xml_attribute(node, attribute) : NULL;
+	return text ? plan_expand(plan, node, text) : "";
+}
+
+static const struct xml_node *first_node(struct plan *plan, const struct xml_node *where, const char *attribute)
+{
+	const struct xpath *select = where ? call_expression(plan->call, where, attribute, plan->context.found) : NULL;
+	if (!select)
+		return NULL;
+	struct xml_nodes nodes = xpath_nodes(select, &plan->context);
+	return nodes.count ? nodes.items[0] : NULL;
+}
+
+/* Documents are dated by SOURCE_DATE_EPOCH when it is set, else by the plan: never by the clock. */
+static int64_t package_time(const char *iso)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	if (epoch && *epoch) {
+		char *end;
+		errno = 0;
+		long long seconds = strtoll(epoch, &end, 10);
+		if (!errno && *end == '\0' && seconds >= 0 && seconds < INT64_C(253402300800))
+			return seconds;
+	}
+	struct date d;
+	if (date_parse_time(iso, &d) || date_parse(iso, &d))
+		return date_seconds(&d);
+	return 0;
+}
+
+static bool is_slug(const char *s)
+{
+	return data_is_call_name(s) && s[0] != '-';
+}
+
+static void read_facts(struct plan *plan)
+{
+	const struct xml_node *about = call_element(plan->call, "plan");
+	const struct xml_node *package = call_element(plan->call, "package");
+	const struct xpath *sample = call_expression(plan->call, about, "sample", plan->context.found);
+	const struct xpath *lang = call_expression(plan->call, about, "lang", plan->context.found);
+	plan->sample = sample && xpath_test(sample, &plan->context);
+	plan->lang = lang ? xpath_string(lang, &plan->context) : "";
+	if (!*plan->lang) {
+		const char *of_call = xml_attribute(plan->call->root, "lang");
+		plan->lang = of_call ? of_call : "en";
+	}
+	xpath_engine_set_codelists(plan->call->engine, plan->call->root, plan->lang);
+	plan_bind_text(plan, "lang", plan->lang);
+	plan_bind_flag(plan, "sample", plan->sample);
+	plan->slug = expand_attribute(plan, package, "slug");
+	plan->applicant = expand_attribute(plan, package, "applicant");
+	plan->title = expand_attribute(plan, package, "title");
+	plan->time = package_time(expand_attribute(plan, package, "date"));
+}
+
+/* The applicant's element of the call's data, or a finding. */
+static bool bind_applicant(struct plan *plan, struct diagnostics *found)
+{
+	const struct xml_node *applicant =
+		first_node(plan, call_element(plan->call, "applicant-of"), "select");
+	plan_bind_node(plan, "applicant", applicant);
+	if (applicant)
+		return true;
+	const struct xml_node *at = first_node(plan, call_element(plan->call, "applicant-of"), "at");
+	diagnostics_report(found, DIAG_PLAN_APPLICANT, plan->file, xml_line(at ? at : plan->root), NULL,
+			   at ? xml_text(at) : "");
+	return false;
+}
+
+static const char *place_of(void *self, const struct xml_node *node)
+{
+	struct plan *plan = self;
+	return call_place(plan->call, &plan->context, node);
+}
+
+static struct plan *plan_new(const char *path)
+{
+	struct arena *a = arena_new();
+	struct plan *plan = arena_alloc(a, sizeof *plan);
+	plan->arena = a;
+	plan->file = strcmp(path, "-") == 0 ? "<stdin>" : arena_strdup(a, path);
+	return plan;
+}
+
+static bool read_bytes(struct plan *plan, const char *path, struct diagnostics *found)
+{
+	if (file_read(path, XML_MAX_BYTES, &plan->bytes))
+		return true;
+	diagnostics_report(found, DIAG_IO, plan->file, 0, NULL, strerror(errno));
+	return false;
+}
+
+static bool parse(struct plan *plan, struct diagnostics *found)
+{
+	digest_sha256(buffer_text(&plan->bytes), plan->bytes.len, plan->digest);
+	plan->document = xml_parse(plan->file, buffer_text(&plan->bytes), plan->bytes.len, found);
+	if (!plan->document)
+		return false;
+	plan->root = xml_root(plan->document);
+	return true;
+}
+
+static void bind_inputs(struct plan *plan, struct diagnostics *found)
+{
+	plan->context = (struct xpath_context){
+		.engine = plan->call->engine,
+		.document = plan->document,
+		.node = plan->root,
+		.position = 1,
+		.size = 1,
+		.arena = plan->arena,
+		.found = found,
+	};
+	const char *lang = xml_attribute(plan->call->root, "lang");
+	xpath_engine_set_codelists(plan->call->engine, plan->call->root, lang ? lang : "en");
+	plan_bind_node(plan, "plan", plan->root);
+	plan_bind_node(plan, "call", plan->call->root);
+	plan_bind_text(plan, "checksum", arena_strndup(plan->arena, plan->digest, 12));
+	plan_bind_text(plan, "program", "hakemus " HAKEMUS_VERSION);
+}
+
+/* Checks the plan against what its call says; true when a package can be made of it. */
+static bool examine(struct plan *plan, struct diagnostics *found)
+{
+	bind_inputs(plan, found);
+	size_t errors = found->errors;
+	bool known = bind_applicant(plan, found);
+	read_facts(plan);
+	bool valid = xml_schema_validate(plan->call->schema, plan->document, place_of, plan, found);
+	scan_plan(plan, found);
+	if (valid && known && !is_slug(plan->slug)) {
+		diagnostics_report(found, DIAG_PLAN_SLUG, plan->file, xml_line(plan->root), NULL, plan->slug);
+		known = false;
+	}
+	return valid && known && found->errors == errors;
+}
+
+struct plan *plan_load(struct call_set *set, const char *path, struct diagnostics *found,
+		       enum plan_state *state)
+{
+	struct plan *plan = plan_new(path);
+	if (!read_bytes(plan, path, found)) {
+		*state = PLAN_UNREADABLE;
+	} else if (!parse(plan, found)) {
+		*state = PLAN_INVALID;
+	} else if (!(plan->call = find_call(set, plan->document, found))) {
+		*state = PLAN_INVALID;
+	} else {
+		*state = examine(plan, found) ? PLAN_USABLE : PLAN_INVALID;
+		return plan;
+	}
+	plan_free(plan);
+	return NULL;
+}
+
+void plan_free(struct plan *plan)
+{
+	if (!plan)
+		return;
+	if (plan->document)
+		xml_free(plan->document);
+	buffer_free(&plan->bytes);
+	arena_free(plan->arena);
+}
+
+const char *plan_subject(struct plan *plan, struct diagnostics *found)
+{
+	const struct xml_node *node = call_element(plan->call, "subject");
+	const char *subject = expand_attribute(plan, node, "value");
+	const char *verify = node ? xml_attribute(node, "verify") : NULL;
+	if (*subject && (!verify || regex_match(verify, subject, "")))
+		return subject;
+	diagnostics_report(found, DIAG_SUBJECT, xml_file(plan->call->document), node ? xml_line(node) : 0, NULL,
+			   subject, verify ? verify : "");
+	return NULL;
+}

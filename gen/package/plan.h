@@ -1,0 +1,77 @@
+/*
+ * One applicant's plan: its bytes, its document, and what the call says of it.
+ */
+#ifndef HAKEMUS_PACKAGE_PLAN_H
+#define HAKEMUS_PACKAGE_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/diagnostic.h"
+#include "base/digest.h"
+#include "package/call.h"
+
+struct plan {
+	struct arena *arena;             /* owns the plan */
+	struct call *call;               /* borrowed */
+	const char *file;                /* as the user named it */
+	struct buffer bytes;             /* the file, byte for byte */
+	char digest[DIGEST_HEX];         /* SHA-256 of bytes */
+	struct xml_document *document;
+	const struct xml_node *root;
+	struct xpath_context context;    /* node = root; $plan, $call, $applicant ... */
+	const char *slug;                /* safe file name, "kainuu" */
+	const char *applicant;           /* name */
+	const char *title, *lang;
+	int64_t time;                    /* seconds since 1970: what documents are dated */
+	bool sample;
+};
+
+/* Calls of one process, loaded on first use. */
+struct call_set {
+	struct arena *arena;
+	const char *data;
+	struct call *calls[16];
+	int count;
+};
+
+void call_set_init(struct call_set *set, struct arena *a, const char *data);
+void call_set_free(struct call_set *set);
+
+/* The loaded call of that name; NULL with findings. */
+struct call *call_set_find(struct call_set *set, const char *name, struct diagnostics *found);
+
+enum plan_state {
+	PLAN_USABLE,     /* valid: a package can be made of it */
+	PLAN_INVALID,    /* findings say why */
+	PLAN_UNREADABLE  /* the file or the call's data could not be read */
+};
+
+/*
+ * Reads the plan `path` ("-" is standard input), finds its call, validates it
+ * against the schema and looks for gaps, characters without a glyph and what
+ * else stands in the text itself. NULL when it can't be read or is no plan of a
+ * known call; else the plan, which may still be PLAN_INVALID.
+ * Free with plan_free.
+ */
+struct plan *plan_load(struct call_set *set, const char *path, struct diagnostics *found,
+		       enum plan_state *state);
+void plan_free(struct plan *plan);
+
+/* The value of {XPath} patterns in `text`, an attribute of `where` in call.xml; in the plan's arena. */
+const char *plan_expand(struct plan *plan, const struct xml_node *where, const char *text);
+
+/* True when attribute "test" of `node` in call.xml is absent or holds for the plan. */
+bool plan_test(struct plan *plan, const struct xml_node *node);
+
+/* Adds a variable that what follows can see. */
+void plan_bind(struct plan *plan, const char *name, struct xpath_value value);
+void plan_bind_text(struct plan *plan, const char *name, const char *text);
+void plan_bind_flag(struct plan *plan, const char *name, bool flag);
+void plan_bind_node(struct plan *plan, const char *name, const struct xml_node *node);
+
+/* The subject line, checked against the call's pattern; NULL with a finding. */
+const char *plan_subject(struct plan *plan, struct diagnostics *found);
+
+#endif

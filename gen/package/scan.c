@@ -1,0 +1,84 @@
+#include "package/scan.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/utf8.h"
+#include "text/fonts.h"
+
+struct scan {
+	struct plan *plan;
+	struct diagnostics *found;
+	const char *gap; /* the word that marks a gap, or NULL */
+};
+
+static const char *place_of(struct scan *s, const struct xml_node *node)
+{
+	return call_place(s->plan->call, &s->plan->context, node);
+}
+
+/* What the planner sees around a gap: the text itself, cut short. */
+static const char *excerpt(struct scan *s, const char *text)
+{
+	while (*text == ' ' || *text == '\n' || *text == '\t' || *text == '\r')
+		text++;
+	size_t len = strcspn(text, "\n"), cut = len;
+	if (cut > 60)
+		for (cut = 60; cut > 0 && ((unsigned char)text[cut] & 0xC0) == 0x80; cut--)
+			;
+	return arena_printf(s->plan->arena, "%.*s%s", (int)cut, text, cut < len ? "…" : "");
+}
+
+static void find_gap(struct scan *s, const char *text, const struct xml_node *node, long line)
+{
+	if (s->gap && strstr(text, s->gap))
+		diagnostics_report(s->found, DIAG_PLAN_GAP, s->plan->file, line, place_of(s, node),
+				   excerpt(s, text));
+}
+
+static void report_character(struct scan *s, uint32_t c, const struct xml_node *node, long line)
+{
+	char utf8[5] = {0};
+	utf8_encode(c, utf8);
+	diagnostics_report(s->found, DIAG_PLAN_CHARACTER, s->plan->file, line, place_of(s, node), utf8,
+			   (unsigned)c);
+}
+
+/* Latin-1 is in every font that a call may use, so only what lies beyond is looked up. */
+static void find_characters(struct scan *s, const char *text, const struct xml_node *node, long line)
+{
+	size_t len = strlen(text);
+	for (size_t i = 0; i < len;) {
+		uint32_t c;
+		i += utf8_decode(text + i, len - i, &c);
+		line += c == '\n';
+		if (c > 0xFF && !fonts_cover(s->plan->call->fonts, 0, c))
+			report_character(s, c, node, line);
+	}
+}
+
+static void scan_text(struct scan *s, const char *text, const struct xml_node *node, long line)
+{
+	find_gap(s, text, node, line);
+	find_characters(s, text, node, line);
+}
+
+static void scan_element(struct scan *s, const struct xml_node *element)
+{
+	const struct xml_node *a = xml_first_attribute(element);
+	for (; a; a = xml_next_attribute(a))
+		scan_text(s, xml_text(a), element, xml_line(element));
+	for (const struct xml_node *n = xml_first_child(element); n; n = xml_next(n)) {
+		if (xml_is_text(n))
+			scan_text(s, xml_text(n), element, xml_line(n));
+		else if (xml_name(n) && !xml_is_comment(n))
+			scan_element(s, n);
+	}
+}
+
+void scan_plan(struct plan *plan, struct diagnostics *found)
+{
+	const struct xml_node *gap = call_element(plan->call, "gap");
+	struct scan s = {.plan = plan, .found = found, .gap = gap ? xml_attribute(gap, "text") : NULL};
+	scan_element(&s, plan->root);
+}

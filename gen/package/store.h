@@ -1,0 +1,26 @@
+/*
+ * A package directory that appears whole or not at all: written beside under
+ * a temporary name, synced, then exchanged with the old one.
+ */
+#ifndef HAKEMUS_PACKAGE_STORE_H
+#define HAKEMUS_PACKAGE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct store_file {
+	const char *name; /* plain file name */
+	const void *bytes;
+	size_t length;
+};
+
+/*
+ * Makes `<dir>/<name>` hold exactly `files`. Creates `dir` when missing; waits for
+ * another run that is writing below the same `dir`. When the directory already
+ * has these very files, it is left as it is. False with errno set: the old
+ * directory is then as it was.
+ */
+bool store_replace(const char *dir, const char *name, const struct store_file *files, size_t count)
+	__attribute__((warn_unused_result));
+
+#endif
