@@ -14,10 +14,11 @@
 
 static const struct command commands[] = {
 	{"build", "DLFWoOd", 1, MANY, command_build},
-	{"check", "DLFW", 1, MANY, command_check},
+	{"check", "DLFWv", 1, MANY, command_check},
 	{"subject", "DLF", 1, 1, command_subject},
 	{"new", "DLca", 0, 0, command_new},
 	{"calls", "DLF", 0, 0, command_calls},
+	{"rules", "DLFc", 0, 0, command_rules},
 };
 
 static const char usage[] = N_(
@@ -26,6 +27,7 @@ static const char usage[] = N_(
 	"       hakemus subject PLAN.xml\n"
 	"       hakemus new --applicant CODE [--call CALL]\n"
 	"       hakemus calls\n"
+	"       hakemus rules [--call CALL] [--format text|json]\n"
 	"       hakemus --help | --version\n"
 	"\n"
 	"One XML plan goes in, everything that is submitted comes out.\n"
@@ -35,11 +37,13 @@ static const char usage[] = N_(
 	"  subject    prints the subject line of the e-mail, nothing else\n"
 	"  new        prints a commented skeleton plan\n"
 	"  calls      lists the calls for applications and the codes of their applicants\n"
+	"  rules      lists the rules of a call: id, level, what it decides, text, source\n"
 	"\n"
 	"  -o, --output DIR      folder of the packages\n"
 	"      --only SENDING    a later sending only, such as the letters of intent\n"
 	"      --draft           also with errors: no e-mail draft is made\n"
 	"  -W error              a warning is an error\n"
+	"      --verdicts        how often each rule held and was violated, instead of findings\n"
 	"      --format FORMAT   findings as text or json\n"
 	"      --lang LANGUAGE   language of messages: fi, sv or en\n"
 	"      --data DIR        folder with schemas/ and templates/\n"

@@ -9,7 +9,7 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/output.h"
-#include "package/data.h"
+#include "commands/select.h"
 #include "template/template.h"
 #include "xml/xpath.h"
 
@@ -66,22 +66,6 @@ static int make_plan(const char *data, const char *name, const char *code, struc
 	return status;
 }
 
-/* The call that was asked for, or the only one there is. */
-static const char *choose_call(const struct options *options, const char *data, struct arena *a)
-{
-	if (options->call) {
-		if (data_has_call(data, options->call))
-			return options->call;
-		fprintf(stderr, _("hakemus: unknown call \"%s\"; `hakemus calls` lists them\n"), options->call);
-		return NULL;
-	}
-	const char *const *calls = data_calls(a, data);
-	if (calls[0] && !calls[1])
-		return calls[0];
-	fputs(_("hakemus: which call? give --call; `hakemus calls` lists them\n"), stderr);
-	return NULL;
-}
-
 int command_new(const struct options *options, const char *data)
 {
 	if (!options->applicant) {
@@ -91,7 +75,7 @@ int command_new(const struct options *options, const char *data)
 	struct arena *a = arena_new();
 	struct diagnostics found;
 	diagnostics_init(&found, a);
-	const char *call = choose_call(options, data, a);
+	const char *call = select_call(options, data, a);
 	int status = call ? make_plan(data, call, options->applicant, a, &found) : STATUS_FAILED;
 	if (found.count)
 		output_findings(&found, options, true);

@@ -6,13 +6,14 @@
 
 #include "base/i18n.h"
 
-/* Letters: D data, L lang, F format, W warnings, o output, O only, d draft, c call, a applicant, h help. */
+/* Letters: D data, L lang, F format, W warnings, o output, O only, d draft, v verdicts, c call, a applicant, h help. */
 static const struct option table[] = {
 	{"data", required_argument, NULL, 'D'},   {"lang", required_argument, NULL, 'L'},
 	{"format", required_argument, NULL, 'F'}, {"output", required_argument, NULL, 'o'},
 	{"only", required_argument, NULL, 'O'},   {"draft", no_argument, NULL, 'd'},
 	{"call", required_argument, NULL, 'c'},   {"applicant", required_argument, NULL, 'a'},
-	{"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0},
+	{"verdicts", no_argument, NULL, 'v'},     {"help", no_argument, NULL, 'h'},
+	{NULL, 0, NULL, 0},
 };
 
 static bool bad_value(const char *option, const char *value)
@@ -60,6 +61,9 @@ static bool set_option(struct options *out, int letter, const char *value)
 		return true;
 	case 'd':
 		out->draft = true;
+		return true;
+	case 'v':
+		out->verdicts = true;
 		return true;
 	case 'c':
 		out->call = value;

@@ -107,10 +107,9 @@ bool mail_write(const struct mail *mail, struct buffer *out)
 {
 	if (strpbrk(mail->subject, "\r\n"))
 		return false;
-	g_mime_init();
+	g_mime_init(); /* counted; the library can't be started again once it is shut down */
 	GMimeMessage *message = build(mail);
 	bool ok = subject_survives(message, mail->subject) && serialise(message, out);
 	g_object_unref(message);
-	g_mime_shutdown();
 	return ok;
 }

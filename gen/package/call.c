@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "pdf/pdf.h"
+#include "rules/rules.h"
 #include "template/template.h"
 #include "text/fonts.h"
 
@@ -24,6 +25,33 @@ static bool load_templates(struct call *call, struct diagnostics *found)
 	return call->templates != NULL;
 }
 
+/* True when the call has no rules or they could be read. */
+static bool load_rules(struct call *call, struct diagnostics *found)
+{
+	const struct xml_node *rules = call_element(call, "rules");
+	const char *file = rules ? xml_attribute(rules, "file") : NULL;
+	if (!file)
+		return true;
+	call->rules = rules_load(arena_printf(call->arena, "%s/schemas/%s/%s", call->data, call->name, file),
+				 call->engine, found);
+	return call->rules != NULL;
+}
+
+static bool load_inputs(struct call *call, struct diagnostics *found)
+{
+	for (const struct xml_node *n = xml_child(call->root, "input"); n; n = xml_next_named(n, "input")) {
+		const char *name = xml_attribute(n, "name"), *file = xml_attribute(n, "file");
+		if (!name || !file || call->input_count == (int)(sizeof call->inputs / sizeof *call->inputs))
+			return false;
+		const char *path = arena_printf(call->arena, "%s/schemas/%s/%s", call->data, call->name, file);
+		struct xml_document *doc = xml_load(path, found);
+		if (!doc)
+			return false;
+		call->inputs[call->input_count++] = (struct call_input){.name = name, .document = doc};
+	}
+	return true;
+}
+
 struct call *call_load(const char *data, const char *name, struct diagnostics *found)
 {
 	struct arena *a = arena_new();
@@ -35,7 +63,7 @@ struct call *call_load(const char *data, const char *name, struct diagnostics *f
 	if (ok) {
 		call->root = xml_root(call->document);
 		call->schema = xml_schema_load(arena_printf(a, "%s/schemas/%s/plan.xsd", data, name), found);
-		ok = call->schema && load_templates(call, found);
+		ok = call->schema && load_inputs(call, found) && load_rules(call, found) && load_templates(call, found);
 	}
 	if (!ok) {
 		call_free(call);
@@ -54,8 +82,11 @@ void call_free(struct call *call)
 		pdf_cache_free(call->pdf_cache);
 	if (call->fonts)
 		fonts_free(call->fonts);
+	rules_free(call->rules);
 	if (call->schema)
 		xml_schema_free(call->schema);
+	for (int i = 0; i < call->input_count; i++)
+		xml_free(call->inputs[i].document);
 	xpath_engine_free(call->engine);
 	if (call->document)
 		xml_free(call->document);

@@ -13,7 +13,14 @@
 
 struct fonts;
 struct pdf_cache;
+struct rule_set;
 struct template_set;
+
+/* A further document of the call's data that templates and rules see as a variable. */
+struct call_input {
+	const char *name;
+	struct xml_document *document;
+};
 
 struct call {
 	struct arena *arena;
@@ -23,9 +30,12 @@ struct call {
 	const struct xml_node *root;
 	struct xpath_engine *engine;
 	struct xml_schema *schema;         /* of the plan */
+	struct rule_set *rules;            /* NULL when the call has none */
 	struct fonts *fonts;
 	struct template_set *templates;
 	struct pdf_cache *pdf_cache;
+	struct call_input inputs[8];
+	int input_count;
 };
 
 /*

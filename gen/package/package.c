@@ -9,6 +9,7 @@
 #include "mail/mail.h"
 #include "package/document.h"
 #include "package/facts.h"
+#include "package/judge.h"
 #include "package/manifest.h"
 #include "package/store.h"
 #include "template/template.h"
@@ -181,11 +182,14 @@ static bool render(struct package *p, bool after_facts)
 static bool gather_facts(struct package *p)
 {
 	p->facts = facts_of_documents(p->documents, p->document_count, p->found);
-	diagnostics_sort(p->found);
-	p->findings = facts_of_findings(p->found, p->found);
-	if (!p->facts || !p->findings)
+	if (!p->facts)
 		return false;
 	plan_bind_node(p->plan, "facts", xml_root(p->facts));
+	judge_run(p->plan, "rendered", p->facts, p->found);
+	diagnostics_sort(p->found);
+	p->findings = facts_of_findings(p->found, p->found);
+	if (!p->findings)
+		return false;
 	plan_bind_node(p->plan, "findings", xml_root(p->findings));
 	return true;
 }

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "package/data.h"
+#include "package/judge.h"
 #include "package/scan.h"
 #include "template/template.h"
 #include "xml/regex.h"
@@ -231,6 +232,8 @@ static void bind_inputs(struct plan *plan, struct diagnostics *found)
 	xpath_engine_set_codelists(plan->call->engine, plan->call->root, lang ? lang : "en");
 	plan_bind_node(plan, "plan", plan->root);
 	plan_bind_node(plan, "call", plan->call->root);
+	for (int i = 0; i < plan->call->input_count; i++)
+		plan_bind_node(plan, plan->call->inputs[i].name, xml_root(plan->call->inputs[i].document));
 	plan_bind_text(plan, "checksum", arena_strndup(plan->arena, plan->digest, 12));
 	plan_bind_text(plan, "program", "hakemus " HAKEMUS_VERSION);
 }
@@ -248,6 +251,8 @@ static bool examine(struct plan *plan, struct diagnostics *found)
 		diagnostics_report(found, DIAG_PLAN_SLUG, plan->file, xml_line(plan->root), NULL, plan->slug);
 		known = false;
 	}
+	if (valid && known)
+		judge_run(plan, "plan", plan->document, found);
 	return valid && known && found->errors == errors;
 }
 

@@ -26,6 +26,9 @@ struct plan {
 	const char *title, *lang;
 	int64_t time;                    /* seconds since 1970: what documents are dated */
 	bool sample;
+	struct override *overrides;      /* of rules, by the plan itself */
+	size_t override_count;
+	struct verdict *verdicts;        /* one per assertion of the call's rules; NULL before they ran */
 };
 
 /* Calls of one process, loaded on first use. */

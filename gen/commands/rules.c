@@ -1,0 +1,64 @@
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/output.h"
+#include "commands/select.h"
+#include "package/call.h"
+#include "rules/rules.h"
+
+static void put_text(const struct assertion_info *a, struct buffer *out)
+{
+	buffer_printf(out, "%s%s%s\t%s\t%s\t%s\t%s\n", a->id, *a->also ? " " : "", a->also, a->role, a->decides,
+		      a->text, a->source);
+}
+
+static json_t *to_json(const struct assertion_info *a)
+{
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "id", a->id, "also", a->also, "level", a->role, "decides",
+			 a->decides, "text", a->text, "source", a->source);
+}
+
+static int print_rules(const struct rule_set *rules, bool as_json)
+{
+	struct buffer text = BUFFER_INIT;
+	json_t *list = json_array();
+	for (size_t i = 0; i < rules_count(rules); i++) {
+		struct assertion_info info = rules_info(rules, i);
+		if (as_json)
+			json_array_append_new(list, to_json(&info));
+		else
+			put_text(&info, &text);
+	}
+	if (as_json) {
+		char *dump = json_dumps(list, JSON_INDENT(1));
+		if (!dump)
+			arena_out_of_memory();
+		buffer_printf(&text, "%s\n", dump);
+		free(dump);
+	}
+	json_decref(list);
+	int status = output_print(buffer_text(&text));
+	buffer_free(&text);
+	return status;
+}
+
+int command_rules(const struct options *options, const char *data)
+{
+	struct arena *a = arena_new();
+	struct diagnostics found;
+	diagnostics_init(&found, a);
+	const char *name = select_call(options, data, a);
+	struct call *call = name ? call_load(data, name, &found) : NULL;
+	int status = STATUS_FAILED;
+	if (call)
+		status = call->rules ? print_rules(call->rules, options->json) : STATUS_DONE;
+	if (found.count)
+		output_findings(&found, options, true);
+	call_free(call);
+	arena_free(a);
+	return status;
+}

@@ -1,0 +1,159 @@
+#include "package/judge.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/i18n.h"
+#include "rules/rules.h"
+
+struct judgement {
+	struct plan *plan;
+	const struct xml_document *document;
+	struct diagnostics *found;
+};
+
+/* True when `id` is one of the blank-separated words of `list`. */
+static bool has_word(const char *list, const char *id)
+{
+	size_t len = strlen(id);
+	for (const char *s = list; (s = strstr(s, id)); s += len)
+		if ((s == list || s[-1] == ' ') && (s[len] == ' ' || s[len] == '\0'))
+			return true;
+	return false;
+}
+
+static bool is_called(const struct assertion_info *a, const char *id)
+{
+	return strcmp(a->id, id) == 0 || has_word(a->also, id);
+}
+
+/* "A,B": all the ids that the assertion stands for. */
+static const char *all_ids(struct arena *arena, const struct assertion_info *a)
+{
+	char *ids = arena_printf(arena, *a->also ? "%s %s" : "%s%s", a->id, a->also);
+	for (char *s = ids; *s; s++)
+		if (*s == ' ')
+			*s = ',';
+	return ids;
+}
+
+/* The level by the rule's role, unless the call's data change it. */
+static enum diagnostic_level level_of(const struct plan *plan, const struct assertion_info *a)
+{
+	const struct xml_node *rules = call_element(plan->call, "rules");
+	const char *level = a->role;
+	for (const struct xml_node *n = xml_child(rules, "level"); n; n = xml_next_named(n, "level"))
+		if (xml_attribute(n, "rule") && is_called(a, xml_attribute(n, "rule")))
+			level = xml_attribute(n, "level");
+	return level && strcmp(level, "warning") == 0 ? DIAGNOSTIC_WARNING : DIAGNOSTIC_ERROR;
+}
+
+static struct override *find_override(struct plan *plan, const struct assertion_info *a)
+{
+	for (size_t i = 0; i < plan->override_count; i++)
+		if (is_called(a, plan->overrides[i].rule))
+			return &plan->overrides[i];
+	return NULL;
+}
+
+static void violated(void *self, const struct violation *v)
+{
+	struct judgement *j = self;
+	struct plan *plan = j->plan;
+	bool in_plan = j->document == plan->document;
+	struct override *override = find_override(plan, v->assertion);
+	plan->verdicts[v->assertion->index].violated++;
+	struct diagnostic d = {
+		.level = level_of(plan, v->assertion),
+		.file = plan->file,
+		.line = in_plan ? xml_line(v->node) : xml_line(plan->root),
+		.id = all_ids(plan->arena, v->assertion),
+		.message = v->message,
+		.place = in_plan ? call_place(plan->call, &plan->context, v->node) : NULL,
+		.hint = v->hint,
+		.source = v->assertion->source,
+	};
+	if (override) {
+		override->used = true;
+		d.level = DIAGNOSTIC_WARNING;
+		d.message = arena_printf(plan->arena, _("%s (overruled in the plan: %s)"), v->message,
+					 override->reason);
+	}
+	diagnostics_add(j->found, &d);
+}
+
+static void held(void *self, const struct assertion_info *assertion)
+{
+	struct judgement *j = self;
+	j->plan->verdicts[assertion->index].held++;
+}
+
+static const char *evaluate(struct plan *plan, const struct xml_node *where, const char *attribute,
+			    const struct xml_node *node)
+{
+	const struct xpath *x = call_expression(plan->call, where, attribute, plan->context.found);
+	struct xpath_context c = plan->context;
+	c.node = node;
+	return x ? xpath_string(x, &c) : "";
+}
+
+/* Where the overrides are in the plan is data of the call. */
+static void read_overrides(struct plan *plan)
+{
+	const struct xml_node *where = call_element(plan->call, "overrides");
+	const struct xpath *select = where ? call_expression(plan->call, where, "select", plan->context.found) : NULL;
+	if (!select || plan->overrides)
+		return;
+	struct xml_nodes nodes = xpath_nodes(select, &plan->context);
+	plan->overrides = arena_array(plan->arena, nodes.count + 1, sizeof *plan->overrides);
+	plan->override_count = nodes.count;
+	for (size_t i = 0; i < nodes.count; i++)
+		plan->overrides[i] = (struct override){
+			.rule = evaluate(plan, where, "rule", nodes.items[i]),
+			.reason = evaluate(plan, where, "reason", nodes.items[i]),
+			.node = nodes.items[i],
+		};
+}
+
+/* True when the rule of that id has just been run (or, in the first phase, does not exist). */
+static bool was_due(const struct rule_set *rules, const char *phase, const char *id)
+{
+	bool exists = false;
+	for (size_t i = 0; i < rules_count(rules); i++) {
+		struct assertion_info info = rules_info(rules, i);
+		if (!is_called(&info, id))
+			continue;
+		if (rules_in_phase(rules, i, phase))
+			return true;
+		exists = true;
+	}
+	return !exists && strcmp(phase, "plan") == 0;
+}
+
+static void report_unused(struct plan *plan, const char *phase, struct diagnostics *found)
+{
+	for (size_t i = 0; i < plan->override_count; i++) {
+		const struct override *o = &plan->overrides[i];
+		if (!o->used && was_due(plan->call->rules, phase, o->rule))
+			diagnostics_report(found, DIAG_OVERRIDE_UNUSED, plan->file, xml_line(o->node),
+					   call_place(plan->call, &plan->context, o->node), o->rule);
+	}
+}
+
+void judge_run(struct plan *plan, const char *phase, const struct xml_document *document,
+	       struct diagnostics *found)
+{
+	if (!plan->call->rules)
+		return;
+	read_overrides(plan);
+	if (!plan->verdicts)
+		plan->verdicts = arena_array(plan->arena, rules_count(plan->call->rules), sizeof *plan->verdicts);
+	struct judgement j = {.plan = plan, .document = document, .found = found};
+	struct rule_judge judge = {.violated = violated, .held = held, .self = &j};
+	struct xpath_context c = plan->context;
+	c.document = document;
+	c.node = xml_root(document);
+	c.found = found;
+	rules_run(plan->call->rules, phase, &c, &judge);
+	report_unused(plan, phase, found);
+}

@@ -1,0 +1,384 @@
+/*
+ * Reads a Schematron schema. Lists are built in the order of the file.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "rules/schema.h"
+
+#define MAX_INCLUDES 64
+
+struct reader {
+	struct rule_set *set;
+	struct diagnostics *found;
+	const struct xml_document *document; /* being read */
+	struct rule *abstract_rules[64];
+	size_t abstract_count;
+	const struct xml_node *diagnostics[16]; /* <diagnostics> elements of all files */
+	const struct xml_document *diagnostics_of[16];
+	size_t diagnostics_count;
+};
+
+static const char *text_of(struct reader *r, const char *text)
+{
+	return text ? arena_strdup(r->set->arena, text) : "";
+}
+
+static void complain(struct reader *r, const struct xml_node *node, const char *what)
+{
+	diagnostics_report(r->found, DIAG_RULES_SCHEMA, xml_file(r->document), xml_line(node), NULL, what);
+}
+
+static const struct xpath *compile(struct reader *r, const struct xml_node *node, const char *attribute)
+{
+	const char *text = xml_attribute(node, attribute);
+	if (!text) {
+		complain(r, node, attribute);
+		return NULL;
+	}
+	return xpath_compile(r->set->engine, text, r->document, node, r->found);
+}
+
+static void read_let(struct reader *r, const struct xml_node *node, struct let **list)
+{
+	struct let *let = arena_alloc(r->set->arena, sizeof *let);
+	*let = (struct let){.name = text_of(r, xml_attribute(node, "name")), .value = compile(r, node, "value")};
+	while (*list)
+		list = &(*list)->next;
+	*list = let;
+}
+
+/* Blanks collapse, as in the message that is printed. */
+static const char *collapse(struct reader *r, const char *text)
+{
+	struct buffer b = BUFFER_INIT;
+	bool blank = false;
+	for (; *text; text++) {
+		bool is_blank = strchr(" \t\r\n", *text) != NULL;
+		if (!is_blank)
+			buffer_putc(&b, *text);
+		else if (!blank)
+			buffer_putc(&b, ' ');
+		blank = is_blank;
+	}
+	const char *result = text_of(r, buffer_text(&b));
+	buffer_free(&b);
+	return result;
+}
+
+static struct piece *read_piece(struct reader *r, const struct xml_node *node)
+{
+	struct piece *piece = arena_alloc(r->set->arena, sizeof *piece);
+	if (xml_is_text(node)) {
+		piece->text = collapse(r, xml_text(node));
+	} else if (xml_is_element(node, "value-of")) {
+		piece->select = compile(r, node, "select");
+	} else if (xml_is_element(node, "name")) {
+		piece->is_name = true;
+		if (xml_attribute(node, "path"))
+			piece->select = compile(r, node, "path");
+	} else {
+		return NULL;
+	}
+	return piece;
+}
+
+/* Elements that only mark up the text (emph, span) are read through. */
+static struct piece **read_pieces(struct reader *r, const struct xml_node *parent, struct piece **end)
+{
+	for (const struct xml_node *n = xml_first_child(parent); n; n = xml_next(n)) {
+		if (xml_is_comment(n))
+			continue;
+		*end = read_piece(r, n);
+		if (*end)
+			end = &(*end)->next;
+		else
+			end = read_pieces(r, n, end);
+	}
+	return end;
+}
+
+static const struct piece *read_message(struct reader *r, const struct xml_node *node)
+{
+	struct piece *first = NULL;
+	read_pieces(r, node, &first);
+	return first;
+}
+
+static const char *plain_message(struct reader *r, const struct piece *piece)
+{
+	struct buffer b = BUFFER_INIT;
+	for (; piece; piece = piece->next)
+		buffer_puts(&b, piece->text ? piece->text : "…");
+	const char *start = buffer_text(&b);
+	start += *start == ' ';
+	const char *text = arena_strndup(r->set->arena, start, strlen(start));
+	size_t len = strlen(text);
+	if (len && text[len - 1] == ' ')
+		text = arena_strndup(r->set->arena, text, len - 1);
+	buffer_free(&b);
+	return text;
+}
+
+/* The first diagnostic that the assertion names; its document is the one it was found in. */
+static const struct piece *read_hint(struct reader *r, const struct xml_node *node)
+{
+	const char *ids = xml_attribute(node, "diagnostics");
+	if (!ids)
+		return NULL;
+	size_t len = strcspn(ids, " ");
+	for (size_t i = 0; i < r->diagnostics_count; i++) {
+		const struct xml_node *d = xml_child(r->diagnostics[i], "diagnostic");
+		for (; d; d = xml_next_named(d, "diagnostic")) {
+			const char *id = xml_attribute(d, "id");
+			if (!id || strlen(id) != len || strncmp(id, ids, len) != 0)
+				continue;
+			const struct xml_document *kept = r->document;
+			r->document = r->diagnostics_of[i];
+			const struct piece *hint = read_message(r, d);
+			r->document = kept;
+			return hint;
+		}
+	}
+	complain(r, node, ids);
+	return NULL;
+}
+
+/* An attribute of our own namespace, which Schematron allows on its elements. */
+static const char *own_attribute(const struct xml_node *node, const char *name)
+{
+	for (const struct xml_node *a = xml_first_attribute(node); a; a = xml_next_attribute(a)) {
+		const char *uri = xml_namespace(a);
+		if (uri && strcmp(uri, "urn:hakemus:rules") == 0 && strcmp(xml_name(a), name) == 0)
+			return xml_text(a);
+	}
+	return NULL;
+}
+
+static void read_assertion(struct reader *r, const struct xml_node *node, const char *pattern,
+			   struct assertion **list)
+{
+	struct rule_set *set = r->set;
+	struct assertion *a = arena_alloc(set->arena, sizeof *a);
+	const char *decides = own_attribute(node, "decides");
+	a->test = compile(r, node, "test");
+	a->is_report = xml_is_element(node, "report");
+	a->message = read_message(r, node);
+	a->hint = read_hint(r, node);
+	a->info = (struct assertion_info){
+		.index = set->assertion_count,
+		.id = text_of(r, xml_attribute(node, "id")),
+		.also = text_of(r, own_attribute(node, "also")),
+		.role = text_of(r, xml_attribute(node, "role")),
+		.source = text_of(r, xml_attribute(node, "see")),
+		.decides = decides ? text_of(r, decides) : "statement",
+		.text = plain_message(r, a->message),
+		.pattern = pattern,
+		.file = xml_file(r->document),
+		.line = xml_line(node),
+	};
+	if (!*a->info.id || !*a->info.role)
+		complain(r, node, "id, role");
+	while (*list)
+		list = &(*list)->next;
+	*list = a;
+	set->assertions = arena_grow(set->arena, set->assertions, set->assertion_count, &set->assertion_capacity,
+				     sizeof(struct assertion *));
+	set->assertions[set->assertion_count++] = a;
+}
+
+static const struct rule *find_abstract(struct reader *r, const struct xml_node *node)
+{
+	const char *name = xml_attribute(node, "rule");
+	for (size_t i = 0; name && i < r->abstract_count; i++)
+		if (strcmp(r->abstract_rules[i]->id, name) == 0)
+			return r->abstract_rules[i];
+	complain(r, node, "extends");
+	return NULL;
+}
+
+static void read_rule_child(struct reader *r, const struct xml_node *n, const char *pattern, struct rule *rule)
+{
+	if (xml_is_element(n, "let"))
+		read_let(r, n, &rule->lets);
+	else if (xml_is_element(n, "assert") || xml_is_element(n, "report"))
+		read_assertion(r, n, pattern, &rule->assertions);
+	else if (xml_is_element(n, "extends"))
+		rule->extends = find_abstract(r, n);
+}
+
+static void read_rule(struct reader *r, const struct xml_node *node, const char *pattern, struct rule **list)
+{
+	struct rule *rule = arena_alloc(r->set->arena, sizeof *rule);
+	const char *abstract = xml_attribute(node, "abstract"), *context = xml_attribute(node, "context");
+	bool is_abstract = abstract && strcmp(abstract, "true") == 0;
+	rule->id = text_of(r, xml_attribute(node, "id"));
+	if (!is_abstract && (!context || context[strspn(context, " \n\t")] != '/'))
+		complain(r, node, "context");
+	else if (!is_abstract)
+		rule->context = compile(r, node, "context");
+	for (const struct xml_node *n = xml_first_child(node); n; n = xml_next(n))
+		read_rule_child(r, n, pattern, rule);
+	if (is_abstract && r->abstract_count < sizeof r->abstract_rules / sizeof *r->abstract_rules)
+		r->abstract_rules[r->abstract_count++] = rule;
+	if (is_abstract)
+		return;
+	while (*list)
+		list = &(*list)->next;
+	*list = rule;
+}
+
+static void read_pattern(struct reader *r, const struct xml_node *node)
+{
+	struct pattern *pattern = arena_alloc(r->set->arena, sizeof *pattern);
+	pattern->id = text_of(r, xml_attribute(node, "id"));
+	for (const struct xml_node *n = xml_first_child(node); n; n = xml_next(n)) {
+		if (xml_is_element(n, "let"))
+			read_let(r, n, &pattern->lets);
+		else if (xml_is_element(n, "rule"))
+			read_rule(r, n, pattern->id, &pattern->rules);
+	}
+	struct pattern **list = &r->set->patterns;
+	while (*list)
+		list = &(*list)->next;
+	*list = pattern;
+}
+
+static void read_phase(struct reader *r, const struct xml_node *node)
+{
+	struct phase *phase = arena_alloc(r->set->arena, sizeof *phase);
+	const char **active = NULL;
+	size_t count = 0, capacity = 0;
+	for (const struct xml_node *n = xml_child(node, "active"); n; n = xml_next_named(n, "active")) {
+		active = arena_grow(r->set->arena, active, count, &capacity, sizeof *active);
+		active[count++] = text_of(r, xml_attribute(n, "pattern"));
+	}
+	active = arena_grow(r->set->arena, active, count, &capacity, sizeof *active);
+	active[count] = NULL;
+	*phase = (struct phase){.id = text_of(r, xml_attribute(node, "id")), .active = active};
+	phase->next = r->set->phases;
+	r->set->phases = phase;
+}
+
+static struct xml_document *open_document(struct reader *r, const char *path)
+{
+	struct rule_set *set = r->set;
+	if (set->document_count == MAX_INCLUDES)
+		return NULL;
+	struct xml_document *doc = xml_load(path, r->found);
+	if (!doc)
+		return NULL;
+	set->documents = arena_grow(set->arena, set->documents, set->document_count, &set->document_capacity,
+				    sizeof(struct xml_document *));
+	set->documents[set->document_count++] = doc;
+	return doc;
+}
+
+static const char *beside(struct reader *r, const char *href)
+{
+	const char *file = xml_file(r->document), *slash = strrchr(file, '/');
+	int folder = slash ? (int)(slash - file + 1) : 0;
+	return arena_printf(r->set->arena, "%.*s%s", folder, file, href);
+}
+
+typedef void visit(struct reader *r, const struct xml_node *node);
+
+/* Visits the top-level elements of the schema, those of included files in the place of their include. */
+static void visit_all(struct reader *r, const struct xml_node *node, visit *visitor);
+
+static const struct xml_document *loaded(struct reader *r, const char *path)
+{
+	for (size_t i = 0; i < r->set->document_count; i++)
+		if (strcmp(xml_file(r->set->documents[i]), path) == 0)
+			return r->set->documents[i];
+	return open_document(r, path);
+}
+
+static void visit_include(struct reader *r, const struct xml_node *node, visit *visitor)
+{
+	const char *href = xml_attribute(node, "href");
+	const struct xml_document *outer = r->document;
+	const struct xml_document *doc = href && !strstr(href, "..") ? loaded(r, beside(r, href)) : NULL;
+	if (!doc || doc == outer) {
+		complain(r, node, "include");
+		return;
+	}
+	r->document = doc;
+	const struct xml_node *root = xml_root(doc);
+	if (xml_is_element(root, "schema"))
+		visit_all(r, root, visitor);
+	else
+		visitor(r, root);
+	r->document = outer;
+}
+
+static void visit_all(struct reader *r, const struct xml_node *node, visit *visitor)
+{
+	for (const struct xml_node *n = xml_first_child(node); n; n = xml_next(n)) {
+		if (xml_is_element(n, "include"))
+			visit_include(r, n, visitor);
+		else if (!xml_is_text(n) && !xml_is_comment(n))
+			visitor(r, n);
+	}
+}
+
+static void visit_diagnostics(struct reader *r, const struct xml_node *node)
+{
+	if (!xml_is_element(node, "diagnostics"))
+		return;
+	if (r->diagnostics_count == sizeof r->diagnostics / sizeof *r->diagnostics) {
+		complain(r, node, "diagnostics");
+		return;
+	}
+	r->diagnostics[r->diagnostics_count] = node;
+	r->diagnostics_of[r->diagnostics_count++] = r->document;
+}
+
+static void visit_rules(struct reader *r, const struct xml_node *node)
+{
+	if (xml_is_element(node, "let"))
+		read_let(r, node, &r->set->lets);
+	else if (xml_is_element(node, "pattern"))
+		read_pattern(r, node);
+	else if (xml_is_element(node, "phase"))
+		read_phase(r, node);
+}
+
+struct rule_set *rules_load(const char *path, struct xpath_engine *engine, struct diagnostics *found)
+{
+	struct arena *a = arena_new();
+	struct rule_set *set = arena_alloc(a, sizeof *set);
+	set->arena = a;
+	set->engine = engine;
+	struct reader r = {.set = set, .found = found};
+	size_t errors = found->errors;
+	r.document = open_document(&r, path);
+	if (r.document) {
+		visit_all(&r, xml_root(r.document), visit_diagnostics);
+		visit_all(&r, xml_root(r.document), visit_rules);
+	}
+	if (found->errors == errors)
+		return set;
+	rules_free(set);
+	return NULL;
+}
+
+void rules_free(struct rule_set *set)
+{
+	if (!set)
+		return;
+	for (size_t i = 0; i < set->document_count; i++)
+		xml_free(set->documents[i]);
+	arena_free(set->arena);
+}
+
+size_t rules_count(const struct rule_set *set)
+{
+	return set->assertion_count;
+}
+
+struct assertion_info rules_info(const struct rule_set *set, size_t index)
+{
+	return set->assertions[index]->info;
+}

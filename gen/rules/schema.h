@@ -1,0 +1,66 @@
+/*
+ * A Schematron schema in memory. Private to rules/.
+ */
+#ifndef HAKEMUS_RULES_SCHEMA_H
+#define HAKEMUS_RULES_SCHEMA_H
+
+#include "rules/rules.h"
+
+struct let {
+	const char *name;
+	const struct xpath *value;
+	struct let *next;
+};
+
+/* A message is text pieces and values in turn. */
+struct piece {
+	const char *text;            /* NULL for a value */
+	const struct xpath *select;  /* value-of */
+	bool is_name;                /* <name>: the name of the selected (or context) node */
+	struct piece *next;
+};
+
+struct assertion {
+	struct assertion_info info;
+	const struct xpath *test;
+	bool is_report;              /* violated when the test holds */
+	const struct piece *message;
+	const struct piece *hint;
+	struct assertion *next;
+};
+
+struct rule {
+	const char *id;
+	const struct xpath *context; /* NULL for an abstract rule */
+	struct let *lets;
+	struct assertion *assertions;
+	const struct rule *extends;
+	struct rule *next;
+};
+
+struct pattern {
+	const char *id;
+	struct let *lets;
+	struct rule *rules;
+	struct pattern *next;
+};
+
+struct phase {
+	const char *id;
+	const char *const *active;   /* pattern ids, NULL-terminated */
+	struct phase *next;
+};
+
+struct rule_set {
+	struct arena *arena;
+	struct xpath_engine *engine;
+	struct xml_document **documents; /* the schema and what it includes */
+	size_t document_count, document_capacity;
+	struct let *lets;
+	struct pattern *patterns;
+	struct phase *phases;
+	const struct assertion **assertions; /* all, in the order of the schema */
+	size_t assertion_count, assertion_capacity;
+};
+
+#endif
