@@ -201,7 +201,7 @@ struct furniture {
 
 /* One document, ready for layout. */
 struct block_document {
-	const char *name;      /* "hakulomake" */
+	const char *name;      /* short name, the template's */
 	const char *title;
 	const char *lang;      /* BCP 47 */
 	const struct style_sheet *styles;

@@ -289,7 +289,7 @@ const char *plan_subject(struct plan *plan, struct diagnostics *found)
 	const struct xml_node *node = call_element(plan->call, "subject");
 	const char *subject = expand_attribute(plan, node, "value");
 	const char *verify = node ? xml_attribute(node, "verify") : NULL;
-	if (*subject && (!verify || regex_match(verify, subject, "")))
+	if (*subject && (!verify || regex_match(verify, subject, "") == REGEX_YES))
 		return subject;
 	diagnostics_report(found, DIAG_SUBJECT, xml_file(plan->call->document), node ? xml_line(node) : 0, NULL,
 			   subject, verify ? verify : "");

@@ -24,12 +24,33 @@ void fonts_free(struct fonts *f);
  * known font directories (HAKEMUS_FONTS, colon-separated, first); the same name
  * gives the same index. Returns the face's index or -1 (not found, not a
  * TrueType font, embedding not allowed). `fallback` faces are tried, in order of
- * adding, for words that a face lacks.
+ * adding and those in the face's own style first, for words that a face lacks.
+ * Add all faces before the first word is shaped.
  */
 int fonts_add(struct fonts *f, const char *name, bool fallback);
 
+/* Why fonts_add, fonts_hyphenation_available or fonts_add_hyphenations last failed, in English; borrowed, "" when nothing did. */
+const char *fonts_error(const struct fonts *f);
+
 /* The table of functions for layout; borrowed, lives as long as `f`. */
 const struct typesetter *fonts_typesetter(struct fonts *f);
+
+/*
+ * False when words of `lang` are hyphenated by a library or dictionary that
+ * cannot be loaded (it is loaded here): hyphenation then gives no points, and
+ * the caller must report it. True as well for languages that are never hyphenated.
+ */
+bool fonts_hyphenation_available(struct fonts *f, const char *lang);
+
+/*
+ * Reads a list of exceptions for `lang`: one word a line, '-' where it may be
+ * broken, '=' at a joint of a compound; a word that ends in '*' is the beginning
+ * of words ("tasa=arvo*") whose rest is hyphenated as usual; '#' starts a
+ * comment. False when the file can't be read or has a line that is no such word.
+ * Call before the first word is hyphenated.
+ */
+bool fonts_add_hyphenations(struct fonts *f, const char *lang, const char *path)
+	__attribute__((warn_unused_result));
 
 /* True when some face that may serve `face` has the character. */
 bool fonts_cover(struct fonts *f, int face, uint32_t character);

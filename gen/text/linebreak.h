@@ -29,7 +29,7 @@ enum linebreak_kind {
 
 struct linebreak_item {
 	enum linebreak_kind kind;
-	mpt width;         /* >= 0, but for a glue that overlaps */
+	mpt width;         /* >= 0 */
 	int16_t cost;      /* penalties: 0..9999, FORBID or FORCE */
 	bool flagged;      /* PENALTY after a printed '-': counts among consecutive hyphens, as every HYPHEN does */
 };
@@ -47,12 +47,16 @@ struct linebreak_settings {
 	bool hyphens_at_once; /* skip the pass without hyphens */
 };
 
-/* One line: draw items[first .. end), a hyphen after them when `hyphen`. */
+/*
+ * One line: draw items[first .. end), a hyphen after them when `hyphen`. Both
+ * ends are boxes; first == end only for an empty line between two FORCEs.
+ */
 struct linebreak_line {
 	size_t first, end;
 	mpt width;         /* natural width, hyphen included */
 	mpt available;
-	bool hyphen;       /* ends at a LINEBREAK_HYPHEN, which is items[end] */
+	size_t at;         /* the item it is broken at; behind the last box for the last line */
+	bool hyphen;       /* items[at] is a LINEBREAK_HYPHEN */
 	bool forced;       /* ends at a FORCE or at the end of the paragraph */
 	bool overfull;     /* wider than available: nothing fits, to be reported */
 };
@@ -64,12 +68,18 @@ struct linebreak_result {
 	bool tolerable;    /* no overfull line, no badness above the tolerance */
 };
 
+/* The cost of a LINEBREAK_HYPHEN at a hyphenation point of penalty 1..9 (see typesetter.h). */
+static inline int16_t linebreak_hyphen_cost(uint8_t point)
+{
+	return (int16_t)(30 + 15 * point);
+}
+
 /* Reasonable settings for text of `size` in lines of `width` [mpt]. */
 struct linebreak_settings linebreak_settings_for(mpt width, mpt size);
 
 /*
- * Breaks `count` items. The end of the items ends the last line; no item for
- * it is needed. Glue and penalties at the start of a line are skipped: `first`
+ * Breaks `count` items. The last box ends the last line: whatever follows it
+ * is ignored, nothing is needed. Glue and penalties at the start of a line are skipped: `first`
  * is a box. HYPHENs are tried only when the lines without them are not
  * tolerable, so that a caller may first leave them out, look at `tolerable`,
  * and call again with them and `hyphens_at_once`. A line is overfull only when what

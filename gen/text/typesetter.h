@@ -19,6 +19,7 @@ struct glyph {
 	int32_t x_offset;  /* drawn this much right of the pen */
 	uint32_t cluster;  /* first byte of its text in the run */
 	uint32_t length;   /* bytes of text it stands for; 0 = belongs to the glyph before */
+	int32_t y_offset;  /* drawn this much above the baseline; 0 but for marks put together */
 };
 
 /* A shaped word, blank or fragment. Immutable; lives as long as the typesetter. */

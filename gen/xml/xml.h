@@ -33,6 +33,13 @@ void xml_free(struct xml_document *doc);
 const struct xml_node *xml_root(const struct xml_document *doc);
 const char *xml_file(const struct xml_document *doc);
 
+/*
+ * Number of comments and processing instructions (those to editors, xml-model
+ * and xml-stylesheet, do not count): they would be published with the source. The line of the
+ * first one goes to `first_line` (0 when there is none; may be NULL).
+ */
+size_t xml_count_comments(const struct xml_document *doc, long *first_line);
+
 /* Element or attribute name without prefix; namespace URI or NULL. Borrowed. */
 const char *xml_name(const struct xml_node *node);
 const char *xml_namespace(const struct xml_node *node);
@@ -48,6 +55,10 @@ const struct xml_node *xml_next_named(const struct xml_node *node, const char *n
 
 /* Value of an attribute in no namespace, NULL when absent. Borrowed, lives as long as the document. */
 const char *xml_attribute(const struct xml_node *node, const char *name);
+
+/* The attributes of an element one after another; namespace declarations are none. NULL at the end. */
+const struct xml_node *xml_first_attribute(const struct xml_node *node);
+const struct xml_node *xml_next_attribute(const struct xml_node *attribute);
 
 /* Content of a text node; for attributes and simple elements the first text. "" when empty. Borrowed. */
 const char *xml_text(const struct xml_node *node);

@@ -44,7 +44,7 @@ struct xpath_engine *xpath_engine_new(void);
 void xpath_engine_free(struct xpath_engine *e);
 
 /*
- * What f:name() and f:label() look codes up in: the root element of a call's
+ * What f:name() and f:short() look codes up in: the root element of a call's
  * data (codelists/codelist[@id]/code[@value]/name[@lang]), and the language.
  */
 void xpath_engine_set_codelists(struct xpath_engine *e, const struct xml_node *call, const char *lang);

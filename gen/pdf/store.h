@@ -1,0 +1,51 @@
+/*
+ * The objects of one PDF file, kept by libharu; the only file that includes
+ * its headers is store.c. Objects are numbered in order of creation. After
+ * the first error all calls do nothing and give 0: look at store_error at the
+ * end. Internal to pdf/.
+ */
+#ifndef HAKEMUS_PDF_STORE_H
+#define HAKEMUS_PDF_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct buffer;
+struct store;
+struct libdeflate_compressor;
+
+/* An empty file. What is put in lives in `a`; `deflater` is borrowed. Free with store_free. */
+struct store *store_new(struct arena *a, struct libdeflate_compressor *deflater);
+void store_free(struct store *s);
+
+/* NULL, or what failed first. */
+const char *store_error(const struct store *s);
+
+/* Records an error of the caller's. */
+void store_fail(struct store *s, const char *message);
+
+/* The number of a new dictionary, to be filled later. */
+int store_reserve(struct store *s);
+
+/* The dictionary's entries, without its brackets (copied). Once for each number. */
+void store_fill(struct store *s, int object, const struct buffer *entries);
+
+/* A new dictionary with entries. */
+int store_dictionary(struct store *s, const struct buffer *entries);
+
+/* A page at the end of the page tree, to be filled later; Type and Parent are written already. */
+int store_page(struct store *s);
+
+/* Entries of the catalog (besides Type and Pages) and of the information dictionary. */
+void store_catalog(struct store *s, const struct buffer *entries);
+void store_info(struct store *s, const struct buffer *entries);
+
+/* A new stream with entries (not Length and Filter) and content. */
+int store_stream(struct store *s, const struct buffer *entries, const void *bytes, size_t len,
+		 bool compress);
+
+/* Appends the whole file to `out`, which must be empty. False when anything failed before or now. */
+bool store_save(struct store *s, struct buffer *out) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * One font file: tables, metrics, coverage. Internal to text/.
+ */
+#ifndef HAKEMUS_TEXT_FACE_H
+#define HAKEMUS_TEXT_FACE_H
+
+#include <hb.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "text/fonts.h"
+#include "text/typesetter.h"
+
+struct arena;
+
+struct face {
+	const char *name; /* of the file, without folders */
+	bool fallback;
+	hb_blob_t *blob;
+	hb_face_t *hb;
+	hb_font_t *font;  /* scale = units per em */
+	struct face_metrics metrics;
+	struct face_descriptor descriptor;
+};
+
+/*
+ * Opens the font file at `path`; strings live in `a`. False, with an English
+ * reason in `error`, when it can't be read, is no TrueType font or forbids embedding or
+ * subsetting; `out` then holds nothing to close.
+ */
+bool face_open(struct face *out, struct arena *a, const char *path, const char **error);
+void face_close(struct face *f);
+
+/* True when the character can be drawn, by its own glyph or one HarfBuzz puts in its place. */
+bool face_covers(const struct face *f, uint32_t character);
+
+#endif

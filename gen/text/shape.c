@@ -1,0 +1,184 @@
+#include "text/shape.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/utf8.h"
+#include "text/face.h"
+#include "text/wordmap.h"
+
+#define SOFT_HYPHEN "\xC2\xAD"
+
+struct shaper {
+	struct arena *arena;
+	struct wordmap runs;
+	hb_buffer_t *buffer;
+};
+
+struct shaper *shaper_new(struct arena *a)
+{
+	struct shaper *s = arena_alloc(a, sizeof *s);
+	s->arena = a;
+	wordmap_init(&s->runs, a);
+	s->buffer = hb_buffer_create();
+	if (!hb_buffer_allocation_successful(s->buffer))
+		arena_out_of_memory();
+	return s;
+}
+
+void shaper_free(struct shaper *s)
+{
+	hb_buffer_destroy(s->buffer);
+	wordmap_free(&s->runs);
+}
+
+/*
+ * Characters that show nothing. HarfBuzz would draw them as blanks without
+ * width, which readers then extract; a soft hyphen that is not used is one.
+ */
+static bool is_invisible(uint32_t c)
+{
+	return c == 0x00AD || c == 0x034F || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+	       (c >= 0x2060 && c <= 0x2064) || (c >= 0x2066 && c <= 0x206F) || c == 0xFEFF ||
+	       (c >= 0xFE00 && c <= 0xFE0F);
+}
+
+/* The visible part of the text, in the arena; `out_len` its bytes. */
+static char *visible_text(struct arena *a, const char *text, size_t len, size_t *out_len)
+{
+	char *copy = arena_alloc(a, len + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < len;) {
+		uint32_t c;
+		size_t bytes = utf8_decode(text + i, len - i, &c);
+		if (!is_invisible(c)) {
+			memcpy(copy + n, text + i, bytes);
+			n += bytes;
+		}
+		i += bytes;
+	}
+	*out_len = n;
+	return copy;
+}
+
+static bool covers_all(const struct face *f, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len;) {
+		uint32_t c;
+		i += utf8_decode(text + i, len - i, &c);
+		if (c == UTF8_INVALID || !face_covers(f, c))
+			return false;
+	}
+	return true;
+}
+
+static bool same_style(const struct face *a, const struct face *b)
+{
+	return a->descriptor.bold == b->descriptor.bold && a->descriptor.italic == b->descriptor.italic;
+}
+
+/* The face for the whole word: the wanted one, a fallback in its style, any fallback; -1 when none has all. */
+static int choose_face(const struct face *faces, size_t count, int wanted, const char *text, size_t len)
+{
+	if (covers_all(&faces[wanted], text, len))
+		return wanted;
+	for (int styled = 1; styled >= 0; styled--)
+		for (size_t i = 0; i < count; i++)
+			if (faces[i].fallback && same_style(&faces[i], &faces[wanted]) == styled &&
+			    covers_all(&faces[i], text, len))
+				return (int)i;
+	return -1;
+}
+
+static void run_harfbuzz(hb_buffer_t *buffer, const struct face *face, const char *text, size_t len,
+			 bool tabular)
+{
+	const hb_feature_t features[] = {
+		{HB_TAG('k', 'e', 'r', 'n'), !tabular, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END},
+		{HB_TAG('l', 'i', 'g', 'a'), 0, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END},
+		{HB_TAG('c', 'l', 'i', 'g'), 0, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END},
+		{HB_TAG('d', 'l', 'i', 'g'), 0, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END},
+		{HB_TAG('c', 'a', 'l', 't'), 0, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END},
+	};
+	hb_buffer_reset(buffer);
+	hb_buffer_set_direction(buffer, HB_DIRECTION_LTR);
+	hb_buffer_set_script(buffer, HB_SCRIPT_LATIN);
+	hb_buffer_set_cluster_level(buffer, HB_BUFFER_CLUSTER_LEVEL_MONOTONE_CHARACTERS);
+	hb_buffer_add_utf8(buffer, text, (int)len, 0, (int)len);
+	hb_shape(face->font, buffer, features, sizeof features / sizeof *features);
+	if (!hb_buffer_allocation_successful(buffer))
+		arena_out_of_memory();
+}
+
+/* The first glyph of a cluster stands for the cluster's text, which ends where the next one starts. */
+static void assign_text(struct glyph *glyphs, size_t count, size_t len)
+{
+	size_t end = len;
+	for (size_t i = count; i-- > 0;) {
+		struct glyph *g = &glyphs[i];
+		if (i > 0 && glyphs[i - 1].cluster == g->cluster)
+			continue;
+		g->length = (uint32_t)(end - g->cluster);
+		end = g->cluster;
+	}
+}
+
+static struct glyph *take_glyphs(struct arena *a, hb_buffer_t *buffer, struct glyph_run *run)
+{
+	unsigned count;
+	const hb_glyph_info_t *info = hb_buffer_get_glyph_infos(buffer, &count);
+	const hb_glyph_position_t *position = hb_buffer_get_glyph_positions(buffer, &count);
+	struct glyph *glyphs = arena_array(a, count, sizeof *glyphs);
+	for (unsigned i = 0; i < count; i++) {
+		glyphs[i] = (struct glyph){
+			.id = info[i].codepoint,
+			.advance = position[i].x_advance,
+			.x_offset = position[i].x_offset,
+			.y_offset = position[i].y_offset,
+			.cluster = info[i].cluster,
+		};
+		run->width += position[i].x_advance;
+		run->missing |= info[i].codepoint == 0;
+	}
+	assign_text(glyphs, count, run->length);
+	run->glyphs = glyphs;
+	run->count = count;
+	return glyphs;
+}
+
+static struct glyph_run *shape_new(struct shaper *s, const struct face *faces, size_t face_count,
+				   int wanted, const char *text, size_t len, unsigned flags)
+{
+	struct glyph_run *run = arena_alloc(s->arena, sizeof *run);
+	size_t visible = 1;
+	bool hyphen = flags & SHAPE_HYPHEN;
+	run->text = hyphen ? "-" : visible_text(s->arena, text, len, &visible);
+	run->length = (uint32_t)visible;
+	int chosen = choose_face(faces, face_count, wanted, run->text, visible);
+	run->missing = chosen < 0;
+	run->face = (int16_t)(chosen < 0 ? wanted : chosen);
+	run->units_per_em = (uint16_t)faces[run->face].metrics.units_per_em;
+	run_harfbuzz(s->buffer, &faces[run->face], run->text, visible, flags & SHAPE_TABULAR);
+	struct glyph *glyphs = take_glyphs(s->arena, s->buffer, run);
+	if (hyphen && run->count == 1) { /* drawn '-', read as a soft hyphen */
+		run->text = SOFT_HYPHEN;
+		run->length = glyphs[0].length = sizeof SOFT_HYPHEN - 1;
+	}
+	return run;
+}
+
+const struct glyph_run *shaper_shape(struct shaper *s, const struct face *faces, size_t face_count,
+				     int face, const char *text, size_t len, unsigned flags)
+{
+	if (flags & SHAPE_HYPHEN) {
+		text = "";
+		len = 0;
+	}
+	uint64_t tag = (uint64_t)face << 8 | flags;
+	struct glyph_run *run = wordmap_get(&s->runs, tag, text, len);
+	if (!run) {
+		run = shape_new(s, faces, face_count, face, text, len, flags);
+		wordmap_put(&s->runs, tag, text, len, run);
+	}
+	return run;
+}

@@ -1,0 +1,23 @@
+/*
+ * Words -> glyphs, with a cache. Internal to text/.
+ */
+#ifndef HAKEMUS_TEXT_SHAPE_H
+#define HAKEMUS_TEXT_SHAPE_H
+
+#include <stddef.h>
+
+#include "text/typesetter.h"
+
+struct arena;
+struct face;
+struct shaper;
+
+/* An empty cache; runs live in `a`. */
+struct shaper *shaper_new(struct arena *a);
+void shaper_free(struct shaper *s);
+
+/* See typesetter.h; `faces` are all of them, those marked `fallback` serve every face. */
+const struct glyph_run *shaper_shape(struct shaper *s, const struct face *faces, size_t face_count,
+				     int face, const char *text, size_t len, unsigned flags);
+
+#endif

@@ -1,0 +1,146 @@
+#include "text/voikko.h"
+
+#include <dlfcn.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+/* From libvoikko's voikko_defines.h: do not break where only the rules, not readers, would. */
+#define OPT_NO_UGLY_HYPHENATION 4
+
+#define JOINT_MARK '='     /* in STRUCTURE, before every part of a compound */
+#define MAX_CHARACTERS 256
+
+struct analysis; /* libvoikko's own */
+
+struct voikko {
+	void *library;
+	void *handle;
+	void *(*init)(const char **error, const char *lang, const char *path);
+	void (*terminate)(void *handle);
+	int (*set_boolean)(void *handle, int option, int value);
+	char *(*hyphenate)(void *handle, const char *word);
+	void (*free_text)(char *text);
+	struct analysis **(*analyze)(void *handle, const char *word);
+	void (*free_analyses)(struct analysis **list);
+	char *(*analysis_value)(const struct analysis *a, const char *key);
+	void (*free_value)(char *value);
+};
+
+/* ISO C has no cast from an object to a function pointer; POSIX copies. */
+static bool find_symbol(void *library, const char *name, void *function)
+{
+	void *symbol = dlsym(library, name);
+	memcpy(function, &symbol, sizeof symbol);
+	return symbol;
+}
+
+static bool find_symbols(struct voikko *v)
+{
+	void *l = v->library;
+	return find_symbol(l, "voikkoInit", &v->init) && find_symbol(l, "voikkoTerminate", &v->terminate) &&
+	       find_symbol(l, "voikkoSetBooleanOption", &v->set_boolean) &&
+	       find_symbol(l, "voikkoHyphenateCstr", &v->hyphenate) &&
+	       find_symbol(l, "voikkoFreeCstr", &v->free_text) &&
+	       find_symbol(l, "voikkoAnalyzeWordCstr", &v->analyze) &&
+	       find_symbol(l, "voikko_free_mor_analysis", &v->free_analyses) &&
+	       find_symbol(l, "voikko_mor_analysis_value_cstr", &v->analysis_value) &&
+	       find_symbol(l, "voikko_free_mor_analysis_value_cstr", &v->free_value);
+}
+
+static const char *start(struct voikko *v)
+{
+	const char *detail = NULL;
+	v->library = dlopen("libvoikko.so.1", RTLD_NOW | RTLD_LOCAL);
+	if (!v->library)
+		return "libvoikko.so.1 cannot be loaded";
+	if (!find_symbols(v))
+		return "libvoikko.so.1 lacks a function";
+	v->handle = v->init(&detail, "fi", NULL);
+	if (!v->handle)
+		return "libvoikko finds no Finnish dictionary";
+	v->set_boolean(v->handle, OPT_NO_UGLY_HYPHENATION, 1);
+	return NULL;
+}
+
+struct voikko *voikko_open(const char **error)
+{
+	struct voikko *v = calloc(1, sizeof *v);
+	if (!v)
+		arena_out_of_memory();
+	*error = start(v);
+	if (!*error)
+		return v;
+	voikko_close(v);
+	return NULL;
+}
+
+void voikko_close(struct voikko *v)
+{
+	if (!v)
+		return;
+	if (v->handle)
+		v->terminate(v->handle);
+	if (v->library)
+		dlclose(v->library);
+	free(v);
+}
+
+/* One more analysis: only joints that all analyses have remain in `joints`. */
+static void intersect_joints(const char *structure, bool *joints, bool first)
+{
+	bool joint = false;
+	size_t n = 0;
+	for (; *structure && n < MAX_CHARACTERS; structure++) {
+		if (*structure == JOINT_MARK) {
+			joint = true;
+			continue;
+		}
+		joints[n] = joint && n > 0 && (first || joints[n]);
+		joint = false;
+		n++;
+	}
+	memset(joints + n, 0, (MAX_CHARACTERS - n) * sizeof *joints);
+}
+
+static void find_joints(struct voikko *v, const char *word, bool *joints)
+{
+	struct analysis **list = v->analyze(v->handle, word);
+	bool first = true;
+	for (struct analysis **a = list; a && *a; a++) {
+		char *structure = v->analysis_value(*a, "STRUCTURE");
+		if (!structure)
+			continue;
+		intersect_joints(structure, joints, first);
+		first = false;
+		v->free_value(structure);
+	}
+	if (list)
+		v->free_analyses(list);
+}
+
+void voikko_points(struct voikko *v, const char *word, size_t len, uint8_t *points, uint8_t joint,
+		   uint8_t other)
+{
+	bool joints[MAX_CHARACTERS] = {false};
+	char text[MAX_CHARACTERS];
+	memset(points, 0, len);
+	if (len >= sizeof text)
+		return;
+	memcpy(text, word, len);
+	text[len] = '\0';
+	char *pattern = v->hyphenate(v->handle, text); /* a character for each of the word */
+	if (!pattern)
+		return;
+	if (strchr(pattern, '-'))
+		find_joints(v, text, joints);
+	size_t n = 0;
+	for (size_t i = 0; i < len && pattern[n]; i++)
+		if (((unsigned char)word[i] & 0xC0) != 0x80) {
+			points[i] = pattern[n] != '-' ? 0 : joints[n] ? joint : other;
+			n++;
+		}
+	v->free_text(pattern);
+}

@@ -1,0 +1,145 @@
+#include "xml/scan.h"
+
+#include <string.h>
+
+long scan_lines(const char *start, const char *end)
+{
+	long lines = 0;
+	while (start < end && (start = memchr(start, '\n', (size_t)(end - start)))) {
+		lines++;
+		start++;
+	}
+	return lines;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+const char *scan_blanks(const char *at, const char *end)
+{
+	while (at < end && is_blank(*at))
+		at++;
+	return at;
+}
+
+/* Every byte outside ASCII counts as a name character: the parser proper is stricter. */
+static bool starts_name(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' || (unsigned char)c >= 0x80;
+}
+
+static bool continues_name(char c)
+{
+	return starts_name(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
+}
+
+const char *scan_name(const char *at, const char *end)
+{
+	if (at == end || !starts_name(*at))
+		return at;
+	while (at < end && continues_name(*at))
+		at++;
+	return at;
+}
+
+/* True when `<` at `at` begins markup; otherwise it is a stray character of the text. */
+static bool begins_markup(const char *at, const char *end)
+{
+	return end - at > 1 && (at[1] == '/' || at[1] == '!' || at[1] == '?' || starts_name(at[1]));
+}
+
+static const char *end_of_text(const char *at, const char *end)
+{
+	while (at < end && (at = memchr(at, '<', (size_t)(end - at)))) {
+		if (begins_markup(at, end))
+			return at;
+		at++;
+	}
+	return end;
+}
+
+/* Ends the token behind `delimiter`, or at the end of the text. */
+static void end_at(struct scan_token *t, const char *from, const char *end, const char *delimiter)
+{
+	size_t len = strlen(delimiter);
+	const char *found = from <= end ? memmem(from, (size_t)(end - from), delimiter, len) : NULL;
+	t->complete = found != NULL;
+	t->end = found ? found + len : end;
+}
+
+/*
+ * The end of the attribute value that the quote at `at` opens. In a broken
+ * file the closing quote may be missing: a '>' and then a '<' before the next quote
+ * say so (a well-formed value has no '<'); the tag then ends behind that '>'.
+ */
+static const char *end_of_value(const char *at, const char *end, bool *broken)
+{
+	const char *bracket = NULL;
+	for (const char *p = at + 1; p < end; p++) {
+		if (*p == *at)
+			return p + 1;
+		if (*p == '>' && !bracket)
+			bracket = p;
+		if (*p == '<' && bracket)
+			break;
+	}
+	*broken = true;
+	return bracket ? bracket : end;
+}
+
+static void end_tag_at(struct scan_token *t, const char *end)
+{
+	bool broken = false;
+	const char *p = t->start + 1;
+	while (p < end && *p != '>' && *p != '<') {
+		bool quote = *p == '"' || *p == '\'';
+		p = quote ? end_of_value(p, end, &broken) : p + 1;
+	}
+	t->complete = p < end && *p == '>';
+	t->end = t->complete ? p + 1 : p;
+	t->empty = t->complete && p[-1] == '/';
+}
+
+static bool begins_with(const char *at, const char *end, const char *text)
+{
+	size_t len = strlen(text);
+	return (size_t)(end - at) >= len && memcmp(at, text, len) == 0;
+}
+
+static void read_markup(struct scan_token *t, const char *end)
+{
+	if (begins_with(t->start, end, "<!--")) {
+		t->kind = SCAN_COMMENT;
+		end_at(t, t->start + 4, end, "-->");
+	} else if (begins_with(t->start, end, "<![CDATA[")) {
+		t->kind = SCAN_CDATA;
+		end_at(t, t->start + 9, end, "]]>");
+	} else if (t->start[1] == '!') {
+		t->kind = SCAN_DECLARATION;
+		end_at(t, t->start + 2, end, ">");
+	} else if (t->start[1] == '?') {
+		t->kind = SCAN_INSTRUCTION;
+		end_at(t, t->start + 2, end, "?>");
+	} else {
+		t->kind = t->start[1] == '/' ? SCAN_END_TAG : SCAN_START_TAG;
+		end_tag_at(t, end);
+	}
+}
+
+bool scan_next(struct scanner *s, struct scan_token *token)
+{
+	*token = (struct scan_token){.kind = SCAN_END, .start = s->at, .end = s->at, .line = s->line, .complete = true};
+	if (s->at == s->end)
+		return false;
+	if (*s->at == '<' && begins_markup(s->at, s->end)) {
+		read_markup(token, s->end);
+	} else {
+		token->kind = SCAN_TEXT;
+		token->end = end_of_text(s->at, s->end);
+	}
+	s->line += scan_lines(token->start, token->end);
+	s->at = token->end;
+	return true;
+}

@@ -1,0 +1,232 @@
+#include "xml/schema.h"
+
+#include <libxml/xmlschemas.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/i18n.h"
+#include "xml/tree.h"
+#include "xml/validation.h"
+#include "xml/words.h"
+
+#define MAX_ROUNDS 20
+
+struct xml_schema {
+	struct xsd *xsd;
+	xmlSchemaPtr compiled;
+};
+
+/* Compiling */
+
+struct compile_report {
+	const char *file;
+	struct diagnostics *found;
+};
+
+static void on_compile_error(void *self, xml_report e)
+{
+	const struct compile_report *r = self;
+	const xmlNode *node = e->node;
+	long line = node ? xml_line(tree_handle(node)) : e->line;
+	if (e->level < XML_ERR_ERROR)
+		return;
+	struct arena *a = arena_new();
+	diagnostics_report(r->found, DIAG_SCHEMA, r->file, line, NULL, words_excerpt(a, e->message ? e->message : "", 300));
+	arena_free(a);
+}
+
+struct xml_schema *xml_schema_load(const char *path, struct diagnostics *found)
+{
+	struct xsd *xsd = xsd_load(path, found);
+	if (!xsd)
+		return NULL;
+	struct compile_report report = {path, found};
+	xmlSchemaParserCtxtPtr parser = xmlSchemaNewDocParserCtxt(xsd_tree(xsd));
+	if (!parser)
+		arena_out_of_memory();
+	xmlSchemaSetParserStructuredErrors(parser, on_compile_error, &report);
+	xmlSchemaPtr compiled = xmlSchemaParse(parser);
+	xmlSchemaFreeParserCtxt(parser);
+	struct xml_schema *schema = calloc(1, sizeof *schema);
+	if (!schema)
+		arena_out_of_memory();
+	*schema = (struct xml_schema){xsd, compiled};
+	if (compiled)
+		return schema;
+	xml_schema_free(schema);
+	return NULL;
+}
+
+void xml_schema_free(struct xml_schema *schema)
+{
+	if (!schema)
+		return;
+	xmlSchemaFree(schema->compiled);
+	xsd_free(schema->xsd);
+	free(schema);
+}
+
+/* Validating */
+
+struct violations {
+	struct arena *arena;
+	struct violation *items;
+	size_t count, capacity;
+};
+
+static const char *keep(struct violations *list, const char *text)
+{
+	return text ? arena_strdup(list->arena, text) : NULL;
+}
+
+/* The attribute that a message names: "Element 'rivi', attribute 'menolaji': ..."; NULL when it names none. */
+static xmlAttrPtr named_attribute(const xmlNode *element, const char *message)
+{
+	const char *mark = "', attribute '";
+	const char *name = strncmp(message, "Element '", 9) == 0 ? strstr(message, mark) : NULL;
+	const char *end = strstr(message, "': ");
+	if (!name || !end || end < name + strlen(mark))
+		return NULL;
+	name += strlen(mark);
+	const char *local = memrchr(name, '}', (size_t)(end - name));
+	name = local ? local + 1 : name;
+	for (xmlAttrPtr a = element->properties; a; a = a->next)
+		if (strlen(tree_string(a->name)) == (size_t)(end - name) &&
+		    memcmp(a->name, name, (size_t)(end - name)) == 0)
+			return a;
+	return NULL;
+}
+
+/* The library blames the element also for its attributes. */
+static xmlNodePtr blamed_node(xml_report e)
+{
+	xmlNodePtr node = e->node;
+	if (!node || node->type != XML_ELEMENT_NODE || !e->message)
+		return node;
+	xmlAttrPtr attribute = named_attribute(node, e->message);
+	return attribute ? (xmlNodePtr)attribute : node;
+}
+
+static void on_violation(void *self, xml_report e)
+{
+	struct violations *list = self;
+	if (e->code == XML_ERR_NO_MEMORY)
+		arena_out_of_memory();
+	if (e->level < XML_ERR_ERROR)
+		return;
+	list->items = arena_grow(list->arena, list->items, list->count, &list->capacity, sizeof *list->items);
+	list->items[list->count++] = (struct violation){
+		.code = e->code,
+		.node = blamed_node(e),
+		.line = e->line,
+		.text = keep(list, e->str3 ? e->str3 : e->str2 ? e->str2 : e->str1),
+		.lacks_child = e->message && strstr(e->message, "Missing child") != NULL,
+	};
+}
+
+static void run_validator(const struct xml_schema *schema, xmlDocPtr tree, struct violations *list)
+{
+	xmlSchemaValidCtxtPtr validator = xmlSchemaNewValidCtxt(schema->compiled);
+	if (!validator)
+		arena_out_of_memory();
+	list->count = 0;
+	xmlSchemaSetValidStructuredErrors(validator, on_violation, list);
+	int result = xmlSchemaValidateDoc(validator, tree);
+	xmlSchemaFreeValidCtxt(validator);
+	if (result != 0 && list->count == 0)
+		on_violation(list, &(xmlError){.code = XML_SCHEMAV_INTERNAL, .level = XML_ERR_ERROR});
+}
+
+/* A copy whose nodes and attributes point to their originals. */
+static xmlDocPtr copy_tree(const struct xml_document *doc)
+{
+	xmlDocPtr copy = xmlCopyDoc(doc->tree, 1);
+	if (!copy)
+		arena_out_of_memory();
+	xmlNodePtr from = doc->tree->children, to = copy->children;
+	while (from && to) {
+		to->_private = from;
+		if (from->type == XML_ELEMENT_NODE) {
+			xmlAttrPtr a = from->properties, b = to->properties;
+			for (; a && b; a = a->next, b = b->next)
+				b->_private = a;
+		}
+		from = tree_next(from, (xmlNodePtr)doc->tree);
+		to = tree_next(to, (xmlNodePtr)copy);
+	}
+	return copy;
+}
+
+static bool stops_validator(const struct violation *x)
+{
+	return x->code == XML_SCHEMAV_ELEMENT_CONTENT && !x->lacks_child && x->node && x->node->parent &&
+	       x->node->parent->type == XML_ELEMENT_NODE;
+}
+
+/*
+ * Behind a child that it does not expect the validator skips the rest of the
+ * parent: what the repair did not foresee (occurrence counts, wildcards) is reported and
+ * taken out, and the validator asked again.
+ */
+static bool remove_unexpected(struct validation *v, const struct violations *list)
+{
+	bool removed = false;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct violation *x = &list->items[i];
+		if (!stops_validator(x))
+			continue;
+		if (validation_original(x->node))
+			explain_violation(v, x, NULL);
+		xmlUnlinkNode(x->node);
+		xmlFreeNode(x->node);
+		removed = true;
+	}
+	return removed;
+}
+
+static void explain_all(struct validation *v, const struct violations *list, const xmlDoc *copy)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct violation *x = &list->items[i];
+		if (x->code == XML_SCHEMAV_CVC_IDC)
+			explain_key(v, x, copy);
+		else if (!x->node || validation_original(x->node))
+			explain_violation(v, x, i > 0 ? x - 1 : NULL);
+	}
+}
+
+static void explain(const struct xml_schema *schema, const struct xml_document *doc, struct validation *v,
+		    struct violations *list)
+{
+	xmlDocPtr copy = copy_tree(doc);
+	repair_tree(v, copy);
+	run_validator(schema, copy, list);
+	for (int round = 0; round < MAX_ROUNDS && remove_unexpected(v, list); round++)
+		run_validator(schema, copy, list);
+	explain_all(v, list, copy);
+	xmlFreeDoc(copy);
+}
+
+bool xml_schema_validate(const struct xml_schema *schema, const struct xml_document *doc, xml_place_of place,
+			 void *self, struct diagnostics *found)
+{
+	struct arena *scratch = arena_new();
+	struct violations list = {.arena = scratch};
+	run_validator(schema, doc->tree, &list);
+	bool valid = list.count == 0;
+	if (!valid) {
+		struct diagnostics sorted;
+		diagnostics_init(&sorted, scratch);
+		struct validation v = {.xsd = schema->xsd, .file = doc->file, .place = place, .self = self,
+				       .found = &sorted, .arena = scratch};
+		explain(schema, doc, &v, &list);
+		if (sorted.count == 0)
+			diagnostics_report(&sorted, DIAG_XML_INVALID, doc->file, list.items[0].line, NULL, "");
+		diagnostics_sort(&sorted);
+		for (size_t i = 0; i < sorted.count; i++)
+			diagnostics_add(found, &sorted.items[i]);
+	}
+	arena_free(scratch);
+	return valid;
+}
