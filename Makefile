@@ -12,7 +12,7 @@ VERSION := 0.1.0
 B ?= build
 CC ?= gcc
 
-PACKAGES := libxml-2.0 libpcre2-8 harfbuzz harfbuzz-subset libutf8proc gmime-3.0 jansson libdeflate libmd
+PACKAGES := libxml-2.0 libpcre2-8 harfbuzz harfbuzz-subset libutf8proc gmime-3.0 jansson libdeflate nettle
 PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES))
 PKG_LIBS = $(shell pkg-config --libs $(PACKAGES))
 
@@ -21,7 +21,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -DHAKEMUS_VERSION='"$(VERSION)"' $(DIRECTORIES) -Igen $(WARN) $(EXTRA) $(patsubst -I%,-isystem%,$(PKG_CFLAGS)) $(CFLAGS)
 LIBS = $(PKG_LIBS) -lhpdf -lm
-DIRECTORIES = -DHAKEMUS_DATADIR='"$(PREFIX)/share/hakemus"' -DHAKEMUS_LOCALEDIR='"$(PREFIX)/share/locale"' 
+DIRECTORIES = -DHAKEMUS_DATADIR='"$(PREFIX)/share/hakemus"' -DHAKEMUS_LIBEXECDIR='"$(PREFIX)/libexec/hakemus"' -DHAKEMUS_LOCALEDIR='"$(PREFIX)/share/locale"' 
 
 # In order of dependency: each may use only what stands after it.
 MODULES := commands package mail pdf layout template rules text xml base
@@ -34,7 +34,13 @@ LANGUAGES := $(patsubst gen/po/%.po,%,$(wildcard gen/po/*.po))
 CATALOGUES := $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/hakemus.mo)
 
 .PHONY: all
-all: $(B)/hakemus $(CATALOGUES)
+all: $(B)/hakemus $(B)/hakemus-extract $(CATALOGUES)
+
+# Reads PDFs with a library that the generator itself has no use for.
+$(B)/hakemus-extract: gen/extract/main.c
+	@mkdir -p $(@D)
+	@echo "CC $<"
+	@$(CC) $(ALL_CFLAGS) $(shell pkg-config --cflags libqpdf) -o $@ $< $(LDFLAGS) $(shell pkg-config --libs libqpdf)
 
 $(B)/locale/%/LC_MESSAGES/hakemus.mo: gen/po/%.po
 	@mkdir -p $(@D)
@@ -91,6 +97,14 @@ $(B)/fail_write.so: tests/io/fail_write.c
 	@echo "CC $<"
 	@$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O1 -fPIC -shared -o $@ $< -ldl
 
+WRAPPED := xml_parse xml_schema_validate template_bind linebreak_paragraph fonts_subset libdeflate_zlib_compress \
+	mail_write store_replace pdf_write rules_run layout_document
+comma := ,
+$(B)/bench: tests/bench/bench.c $(ARCHIVES)
+	@echo "CC $<"
+	@$(CC) $(filter-out -Wpedantic -Wmissing-prototypes,$(ALL_CFLAGS)) -o $@ $< $(WRAPPED:%=-Wl$(comma)--wrap=%) \
+		-Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBS)
+
 # The same suite under the sanitizers and under valgrind.
 asan:
 	@gen/packages.sh build test
@@ -120,13 +134,14 @@ DESTDIR ?=
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/hakemus $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 755 $(B)/hakemus $(DESTDIR)$(PREFIX)/bin/hakemus
+	install -D -m 755 $(B)/hakemus-extract $(DESTDIR)$(PREFIX)/libexec/hakemus/hakemus-extract
 	cp -R schemas templates $(DESTDIR)$(PREFIX)/share/hakemus/
 	install -m 644 gen/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 gen/man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	for l in $(LANGUAGES); do install -D -m 644 $(B)/locale/$$l/LC_MESSAGES/hakemus.mo $(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/hakemus.mo; done
 
 uninstall:
-	rm -rf $(DESTDIR)$(PREFIX)/bin/hakemus $(DESTDIR)$(PREFIX)/share/hakemus $(DESTDIR)$(PREFIX)/share/man/man1/hakemus.1 $(DESTDIR)$(PREFIX)/share/man/man5/hakemus-templates.5
+	rm -rf $(DESTDIR)$(PREFIX)/bin/hakemus $(DESTDIR)$(PREFIX)/libexec/hakemus $(DESTDIR)$(PREFIX)/share/hakemus $(DESTDIR)$(PREFIX)/share/man/man1/hakemus.1 $(DESTDIR)$(PREFIX)/share/man/man5/hakemus-templates.5
 	for l in $(LANGUAGES); do rm -f $(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/hakemus.mo; done
 
 clean:

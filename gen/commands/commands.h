@@ -23,6 +23,7 @@ int command_build(const struct options *options, const char *data);
 int command_check(const struct options *options, const char *data);
 int command_subject(const struct options *options, const char *data);
 int command_new(const struct options *options, const char *data);
+int command_extract(const struct options *options, const char *data);
 int command_rules(const struct options *options, const char *data);
 int command_calls(const struct options *options, const char *data);
 

@@ -19,6 +19,7 @@ static const struct command commands[] = {
 	{"new", "DLca", 0, 0, command_new},
 	{"calls", "DLF", 0, 0, command_calls},
 	{"rules", "DLFc", 0, 0, command_rules},
+	{"extract", "DL", 1, 1, command_extract},
 };
 
 static const char usage[] = N_(
@@ -28,6 +29,7 @@ static const char usage[] = N_(
 	"       hakemus new --applicant CODE [--call CALL]\n"
 	"       hakemus calls\n"
 	"       hakemus rules [--call CALL] [--format text|json]\n"
+	"       hakemus extract FILE.pdf\n"
 	"       hakemus --help | --version\n"
 	"\n"
 	"One XML plan goes in, everything that is submitted comes out.\n"
@@ -38,6 +40,7 @@ static const char usage[] = N_(
 	"  new        prints a commented skeleton plan\n"
 	"  calls      lists the calls for applications and the codes of their applicants\n"
 	"  rules      lists the rules of a call: id, level, what it decides, text, source\n"
+	"  extract    writes the plan that a PDF was made from to standard output\n"
 	"\n"
 	"  -o, --output DIR      folder of the packages\n"
 	"      --only SENDING    a later sending only, such as the letters of intent\n"

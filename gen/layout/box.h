@@ -95,7 +95,7 @@ struct stack {
 	size_t count, capacity;
 	mpt after;                   /* space the last box wants below it */
 	int tie_count;               /* so many boxes to come ... */
-	enum tie tie;                /* ... cling like this */
+	enum tie tie;                /* ... cling: the next one like this, others less */
 	bool new_page;               /* the next box starts a page */
 	struct anchor_mark *anchors; /* for the next box */
 	struct lead *leads;          /* for the next line */
@@ -143,7 +143,7 @@ void stack_release(struct layout *l, struct stack *s);
 mpt stack_height(const struct stack *s, size_t first, size_t end);
 /* Makes room between blocks: at least `space` before the next box. */
 void stack_space(struct stack *s, mpt space);
-/* The next `count` boxes cling to what is above them. */
+/* The next `count` boxes cling to what is above them: the first one with `tie`, others less. */
 void stack_tie_next(struct stack *s, int count, enum tie tie);
 /* Boxes first+1..count-1 cling to each other. */
 void stack_tie_all(struct stack *s, size_t first, enum tie tie);

@@ -45,6 +45,6 @@ void columns_set(struct flow *f, const struct block *b)
 		after = inside.out->after > after ? inside.out->after : after;
 		x += widths[i] + b->u.columns.gap;
 	}
-	row_add(f, &row, before, 0);
+	row_add(f, &row, before);
 	stack_space(f->out, after);
 }

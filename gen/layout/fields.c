@@ -98,7 +98,7 @@ static const struct block *field_row(struct field_grid *g, const struct block *f
 		.below = s->rule, .frame = s->frame, .edges = edges, .edge_count = row.cell_count + 1,
 		.color = s->rule_color,
 	};
-	row_add(g->f, &row, g->first_row ? s->space_before : 0, 0);
+	row_add(g->f, &row, g->first_row ? s->space_before : 0);
 	g->first_row = false;
 	return field;
 }

@@ -37,8 +37,10 @@ struct box *flow_add_box(struct flow *f, mpt before, mpt height)
 		.anchors = s->anchors,
 		.origin = f->origin,
 	};
-	if (s->tie_count > 0)
+	if (s->tie_count > 0) {
 		s->tie_count--;
+		s->tie = TIE_GROUP;
+	}
 	s->after = 0;
 	s->new_page = false;
 	s->anchors = NULL;

@@ -78,11 +78,10 @@ const struct para_style *flow_style(const struct flow *f, const struct para_styl
 /* Labels that wait for a line get one of their own, since no line follows. */
 void flow_flush_leads(struct flow *f);
 /*
- * A box of the row, `before` below what stands above. A row that leaves less
- * than `reserve` of a page is kept, so that it can be cut; else its stacks are
- * released. Valid until the next one.
+ * A box of the row, `before` below what stands above. A high row is kept, so
+ * that it can be cut; else its stacks are released. Valid until the next one.
  */
-struct box *row_add(struct flow *f, const struct row *row, mpt before, mpt reserve);
+struct box *row_add(struct flow *f, const struct row *row, mpt before);
 /* Height of the body of a page that is not the first [mpt]. */
 mpt flow_page_height(const struct layout *l);
 

@@ -74,25 +74,59 @@ static bool is_word_byte(char c)
 	return u >= 0x80 || (u >= '0' && u <= '9') || (u >= 'A' && u <= 'Z') || (u >= 'a' && u <= 'z');
 }
 
-/* What a line end after the character that ends before byte i would be; `end` END_NONE when there may be none. */
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Byte i begins what follows a hyphen in the middle of a word, not of a number. */
+static bool follows_hyphen(const char *s, size_t i)
+{
+	size_t width = s[i - 1] == '-' ? 1 : i >= 3 && memcmp(s + i - 3, "\xE2\x80\x90", 3) == 0 ? 3 : 0;
+	if (!width || i <= width)
+		return false;
+	char before = s[i - width - 1];
+	return is_word_byte(before) && is_word_byte(s[i]) && !(is_digit(before) && is_digit(s[i]));
+}
+
+/* Parts around a dash that may stand on lines of their own are at least this long [bytes]. */
+#define DASH_PART 4
+
+static bool follows_dash(const char *s, size_t len, size_t i)
+{
+	return i >= 3 + DASH_PART && i + DASH_PART <= len && memcmp(s + i - 3, "\xE2\x80\x93", 3) == 0;
+}
+
+/* "ja/tai", but neither "m/s" nor "612/2021". */
+static bool follows_slash(const char *s, size_t len, size_t i, char slash)
+{
+	return i >= 3 && i + 2 <= len && s[i - 1] == slash && is_word_byte(s[i]) && is_word_byte(s[i + 1]) &&
+	       is_word_byte(s[i - 2]) && is_word_byte(s[i - 3]) && !(is_digit(s[i - 2]) && is_digit(s[i]));
+}
+
+/* In addresses a line may end after these, where they don't follow each other. */
+static bool follows_mark(const char *s, size_t len, size_t i)
+{
+	static const char marks[] = "/.-_&?=@";
+	return i + 1 < len && strchr(marks, s[i - 1]) && !strchr(marks, s[i]);
+}
+
+/* What a line end before byte i would be; `end` END_NONE when there may be none. */
 static struct cut cut_before(const char *s, size_t len, size_t i, bool address)
 {
 	struct cut cut = {.at = (uint32_t)i, .end = END_MARK};
-	bool dash3 = i >= 4 && (memcmp(s + i - 3, "\xE2\x80\x93", 3) == 0);
-	bool hyphen3 = i >= 4 && memcmp(s + i - 3, "\xE2\x80\x90", 3) == 0;
-	bool room = i >= 3 && i + 2 <= len && is_word_byte(s[i]) && is_word_byte(s[i - 2]);
-	if (address && i + 1 < len && strchr("/.-_&?=@", s[i - 1]) && !strchr("/.-_&?=@", s[i]))
+	if (address && follows_mark(s, len, i))
 		cut.cost = COST_ADDRESS;
 	else if (address)
 		cut.end = END_NONE;
-	else if ((s[i - 1] == '-' || hyphen3) && i >= 2 && is_word_byte(s[i - 2]) && is_word_byte(s[i])) {
+	else if (follows_hyphen(s, i)) {
 		cut.cost = COST_HYPHEN_MARK;
 		cut.flagged = true;
-	} else if (dash3)
+	} else if (follows_dash(s, len, i))
 		cut.cost = COST_DASH;
-	else if (s[i - 1] == '/' && room && is_word_byte(s[i - 3]) && is_word_byte(s[i + 1]))
+	else if (follows_slash(s, len, i, '/'))
 		cut.cost = COST_SLASH;
-	else if (s[i - 1] == '_' && room)
+	else if (follows_slash(s, len, i, '_'))
 		cut.cost = COST_UNDERSCORE;
 	else
 		cut.end = END_NONE;

@@ -28,12 +28,35 @@ struct measure {
 	mpt size, tab;
 };
 
-static struct measure measure_for(const struct flow *f, const struct para *p)
+/* Lines after the first start where the text does behind a number. */
+static mpt number_width(const struct layout *l, size_t first, size_t end)
+{
+	mpt width = 0;
+	for (size_t i = first; i < end; i++) {
+		width += l->pieces[i].width;
+		if (l->pieces[i].kind == PIECE_GAP)
+			return width;
+	}
+	return 0;
+}
+
+/* An indent only as far as it leaves room for some text. */
+static mpt sensible_indent(mpt indent, mpt width, mpt size)
+{
+	return indent <= 0 || width - indent >= 4 * size ? indent : 0;
+}
+
+static struct measure measure_for(const struct flow *f, const struct para *p, size_t first, size_t end)
 {
 	const struct para_style *s = p->style;
-	struct measure m = {.x = f->x + s->indent, .hanging = s->hanging, .size = s->size, .tab = f->l->styles->tab};
-	m.first = f->width - s->indent - p->cut;
-	m.others = m.first - s->hanging;
+	mpt width = f->width - p->cut, indent = sensible_indent(s->indent, width, s->size);
+	struct measure m = {.x = f->x + indent, .hanging = s->hanging, .size = s->size, .tab = f->l->styles->tab};
+	mpt number = p->number ? number_width(f->l, first, end) : 0;
+	if (number > m.hanging)
+		m.hanging = number;
+	m.first = width - indent;
+	m.hanging = sensible_indent(m.hanging, m.first, s->size);
+	m.others = m.first - m.hanging;
 	if (m.first < s->size)
 		m.first = s->size;
 	if (m.others < s->size)
@@ -515,7 +538,7 @@ size_t para_set(struct flow *f, const struct para *p)
 	size_t first = base, end = l->piece_count;
 	trim(l, &first, &end);
 	if (first < end) {
-		struct measure m = measure_for(f, p);
+		struct measure m = measure_for(f, p, first, end);
 		struct lines lines = {0};
 		break_lines(f, p->style, &m, first, end, &lines);
 		add_lines(f, p, &m, &lines);
@@ -558,7 +581,7 @@ void para_measure(const struct flow *f, const struct para *p, bool hyphenate, mp
 	inline_read(&(struct reader){.f = f, .p = p, .dry = true});
 	size_t first = base, end = l->piece_count;
 	trim(l, &first, &end);
-	struct measure m = measure_for(f, p);
+	struct measure m = measure_for(f, p, first, end);
 	resolve_tabs(f, &m, first, end);
 	if (hyphenate) {
 		size_t fresh = l->piece_count;

@@ -84,13 +84,12 @@ static struct row *row_copy(struct layout *l, const struct row *row)
 	return copy;
 }
 
-struct box *row_add(struct flow *f, const struct row *row, mpt before, mpt reserve)
+struct box *row_add(struct flow *f, const struct row *row, mpt before)
 {
 	struct layout *l = f->l;
 	struct box *box = flow_add_box(f, before, 0);
 	row_compose(l, row, box);
-	bool tall = box->height > flow_page_height(l) - reserve;
-	if (tall) {
+	if (box->height > flow_page_height(l) / 2) { /* within other rows there may be less room than a page */
 		box->row = row_copy(l, row);
 		return box;
 	}
@@ -101,8 +100,11 @@ struct box *row_add(struct flow *f, const struct row *row, mpt before, mpt reser
 
 /* --- cutting --- */
 
-/* Where a cell is cut so that at most `room` is used; `first` when nothing fits. */
-static size_t cut_cell(const struct row_cell *c, mpt room)
+/*
+ * Where a cell is cut so that at most `room` is used; `first` when nothing
+ * fits, or only with lines left alone and that isn't forced.
+ */
+static size_t cut_cell(const struct row_cell *c, mpt room, bool force)
 {
 	mpt used = 0;
 	size_t i = c->first;
@@ -113,7 +115,10 @@ static size_t cut_cell(const struct row_cell *c, mpt room)
 			break;
 		used += wanted;
 	}
-	return i == c->end || i == c->first ? i : stack_choose_cut(c->content, c->first, i);
+	if (i == c->end || i == c->first)
+		return i;
+	size_t cut = stack_choose_cut(c->content, c->first, i);
+	return c->content->boxes[cut].tie == TIE_CLOSE && !force ? c->first : cut;
 }
 
 /* A stack that starts with the rest of a box that was cut, instead of the box. */
@@ -145,6 +150,8 @@ static void cut_inner_row(struct layout *l, struct row_cell *c, mpt room, bool f
 	}
 	if (at == c->end || !c->content->boxes[at].row)
 		return;
+	if (!(force && at == c->first) && c->content->boxes[at].height <= flow_page_height(l))
+		return; /* whole at the top of the next page */
 	struct box head, rest;
 	mpt left = room - used - (at > c->first ? c->content->boxes[at].space : 0);
 	if (!row_split(l, &c->content->boxes[at], left, force && at == c->first, &head, &rest))
@@ -163,7 +170,7 @@ static bool cut_cells(struct layout *l, struct row *head, struct row *rest, mpt 
 		struct row_cell *c = &head->cells[i];
 		cut_inner_row(l, c, room, force);
 		rest->cells[i] = *c;
-		size_t cut = cut_cell(c, room);
+		size_t cut = cut_cell(c, room, force);
 		if (force && cut == c->first && cut < c->end)
 			cut++;
 		some |= cut > c->first;

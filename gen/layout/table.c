@@ -20,7 +20,6 @@ struct table {
 	size_t reach_count, reach_capacity;
 	int index;                   /* of the row */
 	int rows;
-	mpt head_height;
 };
 
 /* --- tags --- */
@@ -282,7 +281,7 @@ static void row_set(struct table *t, const struct block *b)
 	set_cells(t, row_tag(t, head), b, &row);
 	row.look = row_look(t, head);
 	row.min_height = height_for_reaches(t);
-	struct box *box = row_add(t->f, &row, t->index == 0 ? g->style->space_before : 0, t->head_height);
+	struct box *box = row_add(t->f, &row, t->index == 0 ? g->style->space_before : 0);
 	if (reached || t->reach_count > 0)
 		box->row = NULL; /* rows that share cells are not cut */
 	tie_row(t, b, box, reached);
@@ -320,7 +319,6 @@ static void make_repeat(struct table *t, size_t first)
 	struct repeat *r = arena_alloc(l->scratch, sizeof *r);
 	*r = (struct repeat){.items = items.list, .count = items.count, .height = y};
 	t->f->repeat = r;
-	t->head_height = y;
 }
 
 static int count_rows(const struct block *b)

@@ -15,12 +15,6 @@ static const char *text_of(struct plan *plan, const struct xml_node *node, const
 	return text ? plan_expand(plan, node, text) : "";
 }
 
-static const char *place_of(void *self, const struct xml_node *node)
-{
-	struct plan *plan = self;
-	return call_place(plan->call, &plan->context, node);
-}
-
 /* Blocks and pages live in `a`, the document's own arena. */
 static struct pages *make_pages(struct plan *plan, const struct xml_node *node, struct arena *a,
 				struct diagnostics *found)
@@ -30,11 +24,10 @@ static struct pages *make_pages(struct plan *plan, const struct xml_node *node, 
 		template_find(plan->call->templates, name ? name : xml_attribute(node, "name"), found);
 	if (!template)
 		return NULL;
-	struct template_places places = {.of = place_of, .self = plan};
 	struct xpath_context context = plan->context;
 	context.arena = a;
 	context.found = found;
-	struct block_document *blocks = template_bind(template, &context, &places);
+	struct block_document *blocks = template_bind(template, &context, NULL);
 	return blocks ? layout_document(a, blocks, fonts_typesetter(plan->call->fonts), found) : NULL;
 }
 
@@ -130,6 +123,7 @@ bool document_render(struct plan *plan, const struct xml_node *node, struct rend
 	plan_bind_node(plan, "document", node);
 	struct pages *pages = make_pages(plan, node, a, found);
 	bool ok = pages && write_pdf(plan, node, pages, out, found);
+	plan_place_findings(plan, found);
 	if (ok) {
 		count_pages(plan, pages, out);
 		count_chapters(plan, pages, out);

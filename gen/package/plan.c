@@ -101,6 +101,25 @@ void plan_bind_node(struct plan *plan, const char *name, const struct xml_node *
 	plan_bind(plan, name, value);
 }
 
+/* The last element that begins on the line or before it. */
+static const struct xml_node *element_at(const struct xml_node *element, long line)
+{
+	const struct xml_node *last = element;
+	for (const struct xml_node *n = xml_first_child(element); n; n = xml_next(n))
+		if (xml_name(n) && !xml_is_text(n) && !xml_is_comment(n) && xml_line(n) <= line)
+			last = n;
+	return last == element ? element : element_at(last, line);
+}
+
+void plan_place_findings(struct plan *plan, struct diagnostics *found)
+{
+	for (size_t i = 0; i < found->count; i++) {
+		struct diagnostic *d = &found->items[i];
+		if (!d->place && d->line > 0 && d->file && strcmp(d->file, plan->file) == 0)
+			d->place = call_place(plan->call, &plan->context, element_at(plan->root, d->line));
+	}
+}
+
 const char *plan_expand(struct plan *plan, const struct xml_node *where, const char *text)
 {
 	return template_expand(text, plan->call->document, where, &plan->context);
@@ -247,6 +266,7 @@ static bool examine(struct plan *plan, struct diagnostics *found)
 	read_facts(plan);
 	bool valid = xml_schema_validate(plan->call->schema, plan->document, place_of, plan, found);
 	scan_plan(plan, found);
+	plan_place_findings(plan, found);
 	if (valid && known && !is_slug(plan->slug)) {
 		diagnostics_report(found, DIAG_PLAN_SLUG, plan->file, xml_line(plan->root), NULL, plan->slug);
 		known = false;

@@ -68,6 +68,12 @@ const char *plan_expand(struct plan *plan, const struct xml_node *where, const c
 /* True when attribute "test" of `node` in call.xml is absent or holds for the plan. */
 bool plan_test(struct plan *plan, const struct xml_node *node);
 
+/*
+ * Says in words where the findings are that only name a line of the plan: to know the place of everything
+ * that might be found would cost more than the documents themselves.
+ */
+void plan_place_findings(struct plan *plan, struct diagnostics *found);
+
 /* Adds a variable that what follows can see. */
 void plan_bind(struct plan *plan, const char *name, struct xpath_value value);
 void plan_bind_text(struct plan *plan, const char *name, const char *text);

@@ -76,9 +76,19 @@ static void scan_element(struct scan *s, const struct xml_node *element)
 	}
 }
 
+/* The plan is attached to every document: what is meant for nobody else should not be in it. */
+static void find_comments(struct scan *s)
+{
+	long line;
+	size_t count = xml_count_comments(s->plan->document, &line);
+	if (count)
+		diagnostics_report(s->found, DIAG_PLAN_COMMENTS, s->plan->file, line, NULL, count);
+}
+
 void scan_plan(struct plan *plan, struct diagnostics *found)
 {
 	const struct xml_node *gap = call_element(plan->call, "gap");
 	struct scan s = {.plan = plan, .found = found, .gap = gap ? xml_attribute(gap, "text") : NULL};
 	scan_element(&s, plan->root);
+	find_comments(&s);
 }

@@ -1,5 +1,6 @@
 #include "pdf/font.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -14,6 +15,7 @@
 struct coded_glyph {
 	uint32_t code;
 	uint32_t glyph;
+	int32_t advance; /* by the font file [font units] */
 	const char *text;
 	size_t len;
 };
@@ -31,16 +33,21 @@ struct font_set {
 	struct store *store;
 	struct font **items; /* in order of first use */
 	size_t count, capacity;
-	struct wordmap codes;     /* tag: font and glyph; text -> coded_glyph */
-	struct wordmap fragments; /* run -> struct fragment */
+	struct wordmap codes;        /* tag: font and glyph; text -> coded_glyph */
+	struct fragment **fragments; /* by the hash of their run's address; heap */
+	size_t fragment_count, fragment_capacity; /* capacity is 0 or a power of two */
 };
 
+/* A run as it is written, ready to be copied. */
 struct fragment {
+	const struct glyph_run *run;
+	bool raised; /* depends on size: to be written anew each time */
 	size_t len;
 	char bytes[];
 };
 
 #define LAST_CODE 0xFFFF
+#define FIRST_FRAGMENTS 2048
 
 struct font_set *font_set_new(struct arena *a, struct fonts *fonts, struct store *store)
 {
@@ -49,14 +56,13 @@ struct font_set *font_set_new(struct arena *a, struct fonts *fonts, struct store
 	set->fonts = fonts;
 	set->store = store;
 	wordmap_init(&set->codes, a);
-	wordmap_init(&set->fragments, a);
 	return set;
 }
 
 void font_set_free(struct font_set *set)
 {
 	wordmap_free(&set->codes);
-	wordmap_free(&set->fragments);
+	free(set->fragments);
 }
 
 /* The font's place in the set; it is added when it is new. */
@@ -97,22 +103,23 @@ static uint32_t next_code(uint32_t code)
 	return code;
 }
 
-static uint32_t code_of(struct font_set *set, size_t font_index, uint32_t glyph, const char *text, size_t len)
+static const struct coded_glyph *find_code(struct font_set *set, size_t font_index, uint32_t glyph,
+					   const char *text, size_t len)
 {
 	uint64_t tag = (uint64_t)font_index << 32 | glyph;
 	struct coded_glyph *known = wordmap_get(&set->codes, tag, text, len);
 	if (known)
-		return known->code;
+		return known;
 	struct font *f = set->items[font_index];
 	struct coded_glyph *g = arena_alloc(set->arena, sizeof *g);
 	f->last_code = next_code(f->last_code);
 	if (f->last_code > LAST_CODE)
 		store_fail(set->store, "too many different glyphs of one font");
-	*g = (struct coded_glyph){f->last_code, glyph, text, len};
+	*g = (struct coded_glyph){f->last_code, glyph, fonts_advance(set->fonts, f->face, glyph), text, len};
 	f->glyphs = arena_grow(set->arena, f->glyphs, f->count, &f->capacity, sizeof(struct coded_glyph *));
 	f->glyphs[f->count++] = g;
 	wordmap_put(&set->codes, tag, text, len, g);
-	return g->code;
+	return g;
 }
 
 /* TJ moves left by thousandths of the size; `units` are those of the font. */
@@ -170,38 +177,76 @@ static void write_run(struct font_set *set, const struct glyph_run *run, struct 
 		const struct glyph *g = &run->glyphs[i];
 		if (g->id == 0)
 			store_fail(set->store, "a character has no glyph in any font");
-		uint32_t code = code_of(set, font, g->id, run->text + g->cluster, g->length);
+		const struct coded_glyph *coded = find_code(set, font, g->id, run->text + g->cluster, g->length);
 		shift_left(w, due - g->x_offset);
 		if (g->y_offset)
 			raise_text(w, g->y_offset);
-		put_code(w, code);
+		put_code(w, coded->code);
 		if (g->y_offset)
 			raise_text(w, 0);
-		due = fonts_advance(set->fonts, run->face, g->id) - g->advance + g->x_offset;
+		due = (int64_t)coded->advance - g->advance + g->x_offset;
 	}
 	shift_left(w, due);
 	end_string(w);
 }
 
-/* A run in which nothing is raised looks the same at any size. */
-static bool is_level(const struct glyph_run *run)
+static bool has_raised_glyphs(const struct glyph_run *run)
 {
 	for (uint32_t i = 0; i < run->count; i++)
 		if (run->glyphs[i].y_offset)
-			return false;
-	return true;
+			return true;
+	return false;
 }
 
 static struct fragment *make_fragment(struct font_set *set, const struct glyph_run *run)
 {
 	struct buffer b = BUFFER_INIT;
 	struct run_writer w = {.out = &b, .units_per_em = run->units_per_em};
-	write_run(set, run, &w);
+	bool raised = has_raised_glyphs(run);
+	if (!raised)
+		write_run(set, run, &w);
 	struct fragment *f = arena_alloc(set->arena, sizeof *f + b.len);
-	f->len = b.len;
+	*f = (struct fragment){.run = run, .raised = raised, .len = b.len};
 	memcpy(f->bytes, buffer_text(&b), b.len);
 	buffer_free(&b);
 	return f;
+}
+
+/* The run's place in the table: the fragment, or NULL where it belongs. */
+static struct fragment **find_fragment(struct font_set *set, const struct glyph_run *run)
+{
+	size_t mask = set->fragment_capacity - 1;
+	uint64_t hash = (uint64_t)(uintptr_t)run * UINT64_C(0x9e3779b97f4a7c15);
+	size_t i = (size_t)(hash >> 32) & mask;
+	while (set->fragments[i] && set->fragments[i]->run != run)
+		i = (i + 1) & mask;
+	return &set->fragments[i];
+}
+
+static void grow_fragments(struct font_set *set)
+{
+	struct fragment **old = set->fragments;
+	size_t old_capacity = set->fragment_capacity;
+	set->fragment_capacity = old_capacity ? 2 * old_capacity : FIRST_FRAGMENTS;
+	set->fragments = calloc(set->fragment_capacity, sizeof(struct fragment *));
+	if (!set->fragments)
+		arena_out_of_memory();
+	for (size_t i = 0; i < old_capacity; i++)
+		if (old[i])
+			*find_fragment(set, old[i]->run) = old[i];
+	free(old);
+}
+
+static const struct fragment *fragment_of(struct font_set *set, const struct glyph_run *run)
+{
+	if (set->fragment_count * 2 >= set->fragment_capacity)
+		grow_fragments(set);
+	struct fragment **place = find_fragment(set, run);
+	if (!*place) {
+		*place = make_fragment(set, run);
+		set->fragment_count++;
+	}
+	return *place;
 }
 
 /* A string after a string is one string: codes have no byte that could be its end. */
@@ -215,16 +260,11 @@ static void append_joined(struct buffer *out, const char *bytes, size_t len)
 
 void font_set_run(struct font_set *set, const struct glyph_run *run, mpt size, mpt rise, struct buffer *out)
 {
-	if (run->units_per_em == 0 || !is_level(run)) {
+	const struct fragment *f = fragment_of(set, run);
+	if (f->raised) {
 		struct run_writer w = {.out = out, .units_per_em = run->units_per_em, .size = size, .rise = rise};
-		if (run->units_per_em)
-			write_run(set, run, &w);
+		write_run(set, run, &w);
 		return;
-	}
-	struct fragment *f = wordmap_get(&set->fragments, 0, &run, sizeof run);
-	if (!f) {
-		f = make_fragment(set, run);
-		wordmap_put(&set->fragments, 0, &run, sizeof run, f);
 	}
 	append_joined(out, f->bytes, f->len);
 }
@@ -345,7 +385,7 @@ static void put_widths(struct font_set *set, const struct font *f, struct buffer
 		} else {
 			buffer_putc(b, ' ');
 		}
-		syntax_decimal(b, syntax_scale(fonts_advance(set->fonts, f->face, g->glyph), 1000000, units_per_em), 3);
+		syntax_decimal(b, syntax_scale(g->advance, 1000000, units_per_em), 3);
 		expected = g->code + 1;
 	}
 	buffer_puts(b, f->count ? "]]" : "]");

@@ -1,12 +1,12 @@
 #include "pdf/pdf.h"
 
-#include <libdeflate.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "pdf/content.h"
+#include "pdf/deflate.h"
 #include "pdf/font.h"
 #include "pdf/metadata.h"
 #include "pdf/outline.h"
@@ -14,10 +14,8 @@
 #include "pdf/structure.h"
 #include "pdf/syntax.h"
 
-#define COMPRESSION_LEVEL 4
-
 struct pdf_cache {
-	struct libdeflate_compressor *deflater;
+	struct deflater *deflater;
 	char error[160]; /* the last message, which outlives the document */
 };
 
@@ -26,9 +24,7 @@ struct pdf_cache *pdf_cache_new(void)
 	struct pdf_cache *c = calloc(1, sizeof *c);
 	if (!c)
 		arena_out_of_memory();
-	c->deflater = libdeflate_alloc_compressor(COMPRESSION_LEVEL);
-	if (!c->deflater)
-		arena_out_of_memory();
+	c->deflater = deflater_new();
 	return c;
 }
 
@@ -36,7 +32,7 @@ void pdf_cache_free(struct pdf_cache *c)
 {
 	if (!c)
 		return;
-	libdeflate_free_compressor(c->deflater);
+	deflater_free(c->deflater);
 	free(c);
 }
 

@@ -13,10 +13,10 @@
 struct arena;
 struct buffer;
 struct store;
-struct libdeflate_compressor;
+struct deflater;
 
 /* An empty file. What is put in lives in `a`; `deflater` is borrowed. Free with store_free. */
-struct store *store_new(struct arena *a, struct libdeflate_compressor *deflater);
+struct store *store_new(struct arena *a, struct deflater *deflater);
 void store_free(struct store *s);
 
 /* NULL, or what failed first. */

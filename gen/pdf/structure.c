@@ -196,12 +196,15 @@ static int own_page(const struct structure *s, const struct element *e)
 static void put_piece(const struct structure *s, const struct piece *p, int page, struct buffer *b)
 {
 	int its_page = s->page_objects[p->page];
-	if (p->is_annotation)
+	if (p->is_annotation) {
 		buffer_printf(b, "<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>", p->number, its_page);
-	else if (its_page == page)
-		buffer_printf(b, b->data[b->len - 1] == '[' ? "%d" : " %d", p->number);
-	else
+	} else if (its_page == page) {
+		if (b->data[b->len - 1] != '[')
+			buffer_putc(b, ' ');
+		buffer_put_int(b, p->number);
+	} else {
 		buffer_printf(b, "<</Type/MCR/Pg %d 0 R/MCID %d>>", its_page, p->number);
+	}
 }
 
 static void put_text_entry(struct buffer *b, const char *key, const char *text)

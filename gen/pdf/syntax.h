@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "base/units.h"
-#include "layout/style.h"
+#include "layout/page.h"
 
 struct buffer;
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/i18n.h"
 #include "template/value.h"
 
 struct xpath_context binder_begin(struct binder *b, const struct template *t, const struct xpath_context *c,
@@ -83,16 +82,16 @@ const char *binder_text(struct binder *b, const struct node *n, enum attribute_n
 static bool read_expanded(struct binder *b, const struct node *n, const struct attribute *a,
 			  const struct xpath_context *c, union value *out)
 {
-	const char *string = text_expand(a->text, c), *expected = "";
+	const char *string = text_expand(a->text, c);
 	if (*string == '\0')
 		return false;
-	if (value_parse(b->set, a->type, string, out, &expected))
+	if (value_parse(b->set, a->type, string, out))
 		return true;
 	if (a->type == TYPE_PARA || a->type == TYPE_TABLE)
 		binder_report(b, n, c, DIAG_TEMPLATE_STYLE, string);
 	else
 		binder_report(b, n, c, DIAG_TEMPLATE_VALUE, vocabulary_attribute_name(a->name), node_label(n), string,
-			      gettext(expected));
+			      value_expected(b->arena, a->type));
 	return false;
 }
 

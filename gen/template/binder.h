@@ -209,9 +209,9 @@ enum format {
 	FORMAT_TEXT,
 	FORMAT_MONEY,   /* 1 234,50 € */
 	FORMAT_AMOUNT,  /* 1 234,50: money in a column that names its unit */
-	FORMAT_EUROS,   /* 1 234 € when there are no cents */
-	FORMAT_NUMBER,  /* 1 234,5: an amount without its sign */
+	FORMAT_EUROS,   /* 1 234 €, cents only when there are some */
 	FORMAT_INTEGER, /* 1 234: a count */
+	FORMAT_DECIMAL, /* 1 234,5 */
 	FORMAT_DATE,
 	FORMAT_DATETIME
 };

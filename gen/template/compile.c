@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/i18n.h"
 #include "template/value.h"
 
 /* How deep parts may include parts. */
@@ -65,17 +64,17 @@ static const struct text *compile_text(struct compiler *cc, const struct xml_nod
 
 static bool compile_value(struct compiler *cc, const struct xml_node *x, const char *string, struct attribute *a)
 {
-	const char *expected = "", *name = vocabulary_attribute_name(a->name);
+	const char *name = vocabulary_attribute_name(a->name);
 	if (strpbrk(string, "{}")) {
 		a->text = compile_text(cc, x, string);
 		return a->text != NULL;
 	}
-	if (value_parse(cc->set, a->type, string, &a->value, &expected))
+	if (value_parse(cc->set, a->type, string, &a->value))
 		return true;
 	if (a->type == TYPE_PARA || a->type == TYPE_TABLE)
 		compile_report(cc, x, DIAG_TEMPLATE_STYLE, string);
 	else
-		compile_report(cc, x, DIAG_TEMPLATE_VALUE, name, xml_name(x), string, gettext(expected));
+		compile_report(cc, x, DIAG_TEMPLATE_VALUE, name, xml_name(x), string, value_expected(cc->arena, a->type));
 	return false;
 }
 

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/i18n.h"
 #include "template/value.h"
 
 struct drawing_reader {
@@ -130,9 +129,9 @@ static void read_path(struct drawing_reader *r, const struct xml_node *x, struct
 
 static void read_text(struct drawing_reader *r, const struct xml_node *x, struct drawing_text *out)
 {
-	const char *style = xml_attribute(x, "style"), *align = xml_attribute(x, "align"), *expected;
+	const char *style = xml_attribute(x, "style"), *align = xml_attribute(x, "align");
 	union value v = {.number = ALIGN_LEFT};
-	if (align && !value_parse(r->set, TYPE_ALIGN, align, &v, &expected))
+	if (align && !value_parse(r->set, TYPE_ALIGN, align, &v))
 		report(r, x, "align");
 	out->align = (enum text_align)v.number;
 	out->x = read_length(r, x, "x", -1);

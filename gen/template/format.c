@@ -21,10 +21,15 @@ static bool number_to_integer(double number, int64_t *out)
 	return true;
 }
 
-/* Numbers that XPath computes are cents, but counts are units. */
+static bool is_money(enum format format)
+{
+	return format == FORMAT_MONEY || format == FORMAT_AMOUNT || format == FORMAT_EUROS;
+}
+
+/* Numbers that XPath computes are cents where money is meant, else units. */
 static bool number_to_hundredths(double number, enum format format, int64_t *out)
 {
-	return number_to_integer(format == FORMAT_INTEGER ? number * 100 : number, out);
+	return number_to_integer(is_money(format) ? number : number * 100, out);
 }
 
 bool format_amount(const struct xpath *x, const struct xpath_context *c, enum format format, int64_t *out)
@@ -40,15 +45,27 @@ bool format_amount(const struct xpath *x, const struct xpath_context *c, enum fo
 	return money_parse(string, out);
 }
 
+/* Without the zeros that end it: 1,5. */
+static void put_decimal(struct buffer *out, int64_t hundredths)
+{
+	money_format(out, hundredths, MONEY_WHOLE);
+	if (hundredths % 100 && hundredths % 10 == 0)
+		out->data[--out->len] = '\0';
+}
+
 static void put_amount(struct buffer *out, int64_t hundredths, enum format format)
 {
-	if (format == FORMAT_NUMBER && hundredths % 100 && hundredths % 10 == 0) {
-		/* one decimal: 1,5 */
+	switch (format) {
+	case FORMAT_MONEY:
+	case FORMAT_AMOUNT:
 		money_format(out, hundredths, MONEY_FULL);
-		out->data[--out->len] = '\0';
-		return;
+		break;
+	case FORMAT_EUROS:
+		money_format(out, hundredths, MONEY_WHOLE);
+		break;
+	default:
+		put_decimal(out, hundredths);
 	}
-	money_format(out, hundredths, format == FORMAT_MONEY || format == FORMAT_AMOUNT ? MONEY_FULL : MONEY_WHOLE);
 	if (format == FORMAT_MONEY || format == FORMAT_EUROS)
 		buffer_puts(out, NO_BREAK_SPACE EURO);
 }

@@ -81,12 +81,12 @@ static bool check_names(struct style_reader *r, const struct xml_node *x)
 static bool read_value(struct style_reader *r, const struct xml_node *x, const char *name,
 		       enum attribute_type type, union value *out)
 {
-	const char *string = xml_attribute(x, name), *expected = "";
+	const char *string = xml_attribute(x, name);
 	if (!string)
 		return false;
-	if (value_parse(r->set, type, string, out, &expected))
+	if (value_parse(r->set, type, string, out))
 		return true;
-	style_report(r, x, DIAG_TEMPLATE_VALUE, name, xml_name(x), string, gettext(expected));
+	style_report(r, x, DIAG_TEMPLATE_VALUE, name, xml_name(x), string, value_expected(r->arena, type));
 	return false;
 }
 

@@ -35,7 +35,7 @@ struct table_state {
 
 static bool is_number(enum format format)
 {
-	return format >= FORMAT_MONEY && format <= FORMAT_INTEGER;
+	return format >= FORMAT_MONEY && format <= FORMAT_DECIMAL;
 }
 
 static void add_column(struct binder *b, const struct node *n, const struct xpath_context *c, struct table_state *t)
@@ -55,7 +55,7 @@ static void add_column(struct binder *b, const struct node *n, const struct xpat
 		.total = binder_flag(b, n, AT_TOTAL, c, false),
 	};
 	if (k->total && k->format == FORMAT_TEXT)
-		k->format = FORMAT_NUMBER;
+		k->format = FORMAT_DECIMAL;
 	k->spec.width = width.width.length;
 	k->spec.weight = width.width.weight;
 	enum text_align align = is_number(k->format) ? ALIGN_DECIMAL : ALIGN_LEFT;

@@ -213,32 +213,53 @@ static bool parse_word(enum attribute_type type, const char *s, union value *out
 	return false;
 }
 
-bool value_parse(const struct template_set *set, enum attribute_type type, const char *s, union value *out,
-		 const char **expected)
+bool value_parse(const struct template_set *set, enum attribute_type type, const char *s, union value *out)
 {
 	switch (type) {
 	case TYPE_NUMBER:
-		*expected = N_("a whole number");
 		return parse_number(s, &out->number);
 	case TYPE_LENGTH:
-		*expected = N_("a length such as 23mm or 10.5pt");
 		return units_parse(s, &out->length);
 	case TYPE_WIDTH:
-		*expected = N_("a width: a length, a share such as 2*, or auto");
 		return parse_width(s, out);
 	case TYPE_COLOR:
-		*expected = N_("a colour: #RRGGBB or a name of the style sheet");
 		return value_color(set, s, &out->color);
 	case TYPE_PARA:
-		*expected = N_("a paragraph style of the style sheet");
 		out->para = set_para(set, s);
 		return out->para != NULL;
 	case TYPE_TABLE:
-		*expected = N_("a table style of the style sheet");
 		out->table = set_table(set, s);
 		return out->table != NULL;
 	default:
-		*expected = N_("one of the words that are allowed there");
 		return parse_word(type, s, out);
+	}
+}
+
+static const char *list_words(struct arena *a, const char *const *words)
+{
+	struct buffer b = BUFFER_INIT;
+	for (; words && *words; words++)
+		buffer_printf(&b, b.len ? ", %s" : "%s", *words);
+	const char *text = arena_strdup(a, buffer_text(&b));
+	buffer_free(&b);
+	return text;
+}
+
+const char *value_expected(struct arena *a, enum attribute_type type)
+{
+	switch (type) {
+	case TYPE_NUMBER:
+		return _("a whole number");
+	case TYPE_LENGTH:
+		return _("a length such as 23mm or 10.5pt");
+	case TYPE_WIDTH:
+		return _("a length, a share such as 2*, or auto");
+	case TYPE_COLOR:
+		return _("#RRGGBB or the name of a colour of the style sheet");
+	case TYPE_PARA:
+	case TYPE_TABLE:
+		return _("a style of the style sheet");
+	default:
+		return list_words(a, vocabulary_words(type));
 	}
 }

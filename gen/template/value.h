@@ -19,12 +19,11 @@ const struct text *text_compile(struct arena *a, struct xpath_engine *engine, co
 /* The expanded text, in c->arena. */
 const char *text_expand(const struct text *text, const struct xpath_context *c);
 
-/*
- * Reads `string` as a value of the type. False when it is none; `expected` then says
- * in words what it should be (a msgid, not translated yet).
- */
-bool value_parse(const struct template_set *set, enum attribute_type type, const char *string, union value *out,
-		 const char **expected);
+/* Reads `string` as a value of the type. False when it is none. */
+bool value_parse(const struct template_set *set, enum attribute_type type, const char *string, union value *out);
+
+/* What a value of the type should be, in words; in the arena. */
+const char *value_expected(struct arena *a, enum attribute_type type);
 
 /* Reads "#RRGGBB" or the name of a colour of the style sheet. */
 bool value_color(const struct template_set *set, const char *string, rgb *out);

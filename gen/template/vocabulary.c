@@ -56,7 +56,8 @@ const char *const *vocabulary_words(enum attribute_type type)
 	static const char *const align[] = {"left", "right", "center", "decimal", NULL};
 	static const char *const list[] = {"bullet", "number", "check", "plain", NULL};
 	static const char *const page[] = {"body", "cover", "contents", NULL};
-	static const char *const format[] = {"text", "money", "amount", "euros", "number", "integer", "date", "datetime", NULL};
+	static const char *const format[] = {"text", "money", "amount", "euros", "integer", "decimal",
+					     "date", "datetime", NULL};
 	static const char *const chart[] = {"stacked", "grouped", "bars", NULL};
 	static const char *const scope[] = {"no", "column", "row", "both", NULL};
 	static const char *const order[] = {"ascending", "descending", NULL};

@@ -11,6 +11,7 @@
 #define OPT_NO_UGLY_HYPHENATION 4
 
 #define JOINT_MARK '='     /* in STRUCTURE, before every part of a compound */
+#define SHORTEST_COMPOUND 9 /* joints of shorter words (a fiftieth of all) are not worth an analysis of each */
 #define MAX_CHARACTERS 256
 
 struct analysis; /* libvoikko's own */
@@ -134,7 +135,7 @@ void voikko_points(struct voikko *v, const char *word, size_t len, uint8_t *poin
 	char *pattern = v->hyphenate(v->handle, text); /* a character for each of the word */
 	if (!pattern)
 		return;
-	if (strchr(pattern, '-'))
+	if (strchr(pattern, '-') && strlen(pattern) >= SHORTEST_COMPOUND)
 		find_joints(v, text, joints);
 	size_t n = 0;
 	for (size_t i = 0; i < len && pattern[n]; i++)

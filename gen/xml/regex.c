@@ -2,29 +2,78 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/i18n.h"
+#include "xml/dialect.h"
 
+/* A pattern that needs more on the texts of a plan is badly written. */
 #define MATCH_LIMIT 1000000
 #define DEPTH_LIMIT 10000
+#define HEAP_LIMIT_KIB 20000
+
+#define TABLE_SIZE 256
+#define MAX_PATTERNS 1000 /* then the cache starts anew */
 
 struct entry {
 	const char *pattern, *flags;
-	pcre2_code *code; /* NULL: does not compile */
+	const char *problem;   /* NULL when it compiles */
+	pcre2_code *code;
+	pcre2_match_data *match;
+	struct entry *next;
 };
 
 /*
- * Patterns come from the call's data, so there are few: they are kept for the
- * life of the process, as a cache that changes no result.
+ * A cache that changes no result; patterns come from rules and templates, so
+ * there are few. Process-wide, as a pattern means the same everywhere.
  */
 static struct {
 	struct arena *arena;
-	struct entry *entries;
-	size_t count, capacity;
-	pcre2_match_context *limits;
+	struct entry *table[TABLE_SIZE];
+	size_t count;
+	pcre2_compile_context *compiling;
+	pcre2_match_context *matching;
 } cache;
+
+static void open_contexts(void)
+{
+	cache.compiling = pcre2_compile_context_create(NULL);
+	cache.matching = pcre2_match_context_create(NULL);
+	if (!cache.compiling || !cache.matching)
+		arena_out_of_memory();
+	pcre2_set_newline(cache.compiling, PCRE2_NEWLINE_LF);
+	pcre2_set_match_limit(cache.matching, MATCH_LIMIT);
+	pcre2_set_depth_limit(cache.matching, DEPTH_LIMIT);
+	pcre2_set_heap_limit(cache.matching, HEAP_LIMIT_KIB);
+}
+
+static void clear_cache(void)
+{
+	for (size_t i = 0; i < TABLE_SIZE; i++) {
+		for (struct entry *e = cache.table[i]; e; e = e->next) {
+			pcre2_match_data_free(e->match);
+			pcre2_code_free(e->code);
+		}
+		cache.table[i] = NULL;
+	}
+	arena_free(cache.arena);
+	cache.arena = NULL;
+	cache.count = 0;
+}
+
+static size_t slot_of(const char *pattern, const char *flags)
+{
+	size_t hash = 5381;
+	for (; *pattern; pattern++)
+		hash = hash * 33 ^ (unsigned char)*pattern;
+	for (; *flags; flags++)
+		hash = hash * 33 ^ (unsigned char)*flags;
+	return hash % TABLE_SIZE;
+}
 
 static uint32_t options_of(const char *flags)
 {
@@ -32,77 +81,161 @@ static uint32_t options_of(const char *flags)
 	options |= strchr(flags, 'i') ? PCRE2_CASELESS : 0;
 	options |= strchr(flags, 's') ? PCRE2_DOTALL : 0;
 	options |= strchr(flags, 'm') ? PCRE2_MULTILINE : 0;
-	options |= strchr(flags, 'x') ? PCRE2_EXTENDED : 0;
 	return options;
 }
 
-static void open_cache(void)
+static const char *message_of(int error)
 {
-	if (cache.arena)
-		return;
-	cache.arena = arena_new();
-	cache.limits = pcre2_match_context_create(NULL);
-	if (!cache.limits)
-		arena_out_of_memory();
-	pcre2_set_match_limit(cache.limits, MATCH_LIMIT);
-	pcre2_set_depth_limit(cache.limits, DEPTH_LIMIT);
+	char message[120] = "";
+	pcre2_get_error_message(error, (PCRE2_UCHAR *)message, sizeof message);
+	return arena_strdup(cache.arena, message);
 }
 
-static const pcre2_code *compile(const char *pattern, const char *flags)
+static void compile(struct entry *e)
 {
-	open_cache();
-	for (size_t i = 0; i < cache.count; i++)
-		if (strcmp(cache.entries[i].pattern, pattern) == 0 && strcmp(cache.entries[i].flags, flags) == 0)
-			return cache.entries[i].code;
-	int error;
+	struct buffer translated = BUFFER_INIT;
+	if (e->flags[strspn(e->flags, "ismxq")] != '\0')
+		e->problem = _("unknown flag");
+	else
+		e->problem = dialect_translate(e->pattern, e->flags, &translated);
+	int error = 0;
 	PCRE2_SIZE offset;
-	pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, options_of(flags), &error,
-					 &offset, NULL);
-	cache.entries = arena_grow(cache.arena, cache.entries, cache.count, &cache.capacity, sizeof *cache.entries);
-	cache.entries[cache.count++] = (struct entry){
-		.pattern = arena_strdup(cache.arena, pattern),
-		.flags = arena_strdup(cache.arena, flags),
-		.code = code,
-	};
-	return code;
+	if (!e->problem) {
+		e->code = pcre2_compile((PCRE2_SPTR)buffer_text(&translated), translated.len, options_of(e->flags), &error,
+					&offset, cache.compiling);
+		if (!e->code)
+			e->problem = message_of(error);
+	}
+	if (e->code && !(e->match = pcre2_match_data_create_from_pattern(e->code, NULL)))
+		arena_out_of_memory();
+	buffer_free(&translated);
+}
+
+static struct entry *find(const char *pattern, const char *flags)
+{
+	size_t slot = slot_of(pattern, flags);
+	for (struct entry *e = cache.table[slot]; e; e = e->next)
+		if (strcmp(e->pattern, pattern) == 0 && strcmp(e->flags, flags) == 0)
+			return e;
+	if (cache.count++ >= MAX_PATTERNS)
+		clear_cache();
+	if (!cache.arena)
+		cache.arena = arena_new();
+	if (!cache.compiling)
+		open_contexts();
+	struct entry *e = arena_alloc(cache.arena, sizeof *e);
+	e->pattern = arena_strdup(cache.arena, pattern);
+	e->flags = arena_strdup(cache.arena, flags);
+	compile(e);
+	e->next = cache.table[slot];
+	cache.table[slot] = e;
+	return e;
+}
+
+/* PCRE2's result: the number of groups that matched plus one, or a negative error. */
+static int run(const struct entry *e, const char *subject, size_t len, size_t from)
+{
+	return pcre2_match(e->code, (PCRE2_SPTR)subject, len, from, 0, e->match, cache.matching);
+}
+
+static enum regex_result judge(int result, const char **problem)
+{
+	if (result >= 0)
+		return REGEX_YES;
+	if (result == PCRE2_ERROR_NOMATCH)
+		return REGEX_NO;
+	*problem = _("it takes too long");
+	return REGEX_BAD;
+}
+
+enum regex_result regex_test(const char *pattern, const char *subject, const char *flags, const char **problem)
+{
+	const struct entry *e = find(pattern, flags);
+	*problem = e->problem;
+	return e->problem ? REGEX_BAD : judge(run(e, subject, strlen(subject), 0), problem);
 }
 
 enum regex_result regex_match(const char *pattern, const char *subject, const char *flags)
 {
-	const pcre2_code *code = compile(pattern, flags);
-	if (!code)
-		return REGEX_BAD;
-	pcre2_match_data *match = pcre2_match_data_create(1, NULL);
-	if (!match)
-		arena_out_of_memory();
-	int n = pcre2_match(code, (PCRE2_SPTR)subject, PCRE2_ZERO_TERMINATED, 0, 0, match, cache.limits);
-	pcre2_match_data_free(match);
-	if (n >= 0)
-		return REGEX_YES;
-	return n == PCRE2_ERROR_NOMATCH ? REGEX_NO : REGEX_BAD;
+	const char *problem;
+	return regex_test(pattern, subject, flags, &problem);
 }
 
-enum regex_result regex_replace(const char *pattern, const char *subject, const char *replacement, const char *flags,
-				struct buffer *out)
+/* The group number at `s`: as many digits as there are groups for; -1 when there is no digit. */
+static int group_at(const char *s, uint32_t groups, size_t *len)
 {
-	const pcre2_code *code = compile(pattern, flags);
-	if (!code)
-		return REGEX_BAD;
-	PCRE2_SIZE room = 2 * strlen(subject) + 256;
-	for (int tries = 0; tries < 2; tries++) {
-		PCRE2_SIZE written = room;
-		int n = pcre2_substitute(code, (PCRE2_SPTR)subject, PCRE2_ZERO_TERMINATED, 0,
-					 PCRE2_SUBSTITUTE_GLOBAL | PCRE2_SUBSTITUTE_OVERFLOW_LENGTH, NULL,
-					 cache.limits, (PCRE2_SPTR)replacement, PCRE2_ZERO_TERMINATED,
-					 (PCRE2_UCHAR *)buffer_reserve(out, room), &written);
-		if (n >= 0) {
-			out->len += written;
-			out->data[out->len] = '\0';
-			return n > 0 ? REGEX_YES : REGEX_NO;
+	uint32_t n = 0;
+	size_t i = 0;
+	for (; s[i] >= '0' && s[i] <= '9' && (i == 0 || n * 10 + (uint32_t)(s[i] - '0') <= groups); i++)
+		n = n * 10 + (uint32_t)(s[i] - '0');
+	*len = i;
+	return i ? (int)n : -1;
+}
+
+static void put_group(struct buffer *out, const struct entry *e, const char *subject, uint32_t group)
+{
+	const PCRE2_SIZE *places = pcre2_get_ovector_pointer(e->match);
+	if (group < pcre2_get_ovector_count(e->match) && places[2 * group] != PCRE2_UNSET)
+		buffer_append(out, subject + places[2 * group], places[2 * group + 1] - places[2 * group]);
+}
+
+/* False when the replacement is no valid one. */
+static bool put_replacement(struct buffer *out, const struct entry *e, const char *subject, const char *s)
+{
+	uint32_t groups = pcre2_get_ovector_count(e->match) - 1;
+	while (*s) {
+		size_t len = 0;
+		int group = *s == '$' ? group_at(s + 1, groups, &len) : -1;
+		if (group >= 0) {
+			put_group(out, e, subject, (uint32_t)group);
+			s += 1 + len;
+		} else if (*s == '\\' && (s[1] == '\\' || s[1] == '$')) {
+			buffer_putc(out, s[1]);
+			s += 2;
+		} else if (*s == '$' || *s == '\\') {
+			return false;
+		} else {
+			buffer_putc(out, *s++);
 		}
-		if (n != PCRE2_ERROR_NOMEMORY)
-			return REGEX_BAD;
-		room = written;
 	}
+	return true;
+}
+
+/* Replaces every match; the last result of the matching. */
+static int replace_all(const struct entry *e, const char *subject, const char *replacement, struct buffer *out,
+		       const char **problem)
+{
+	size_t len = strlen(subject), at = 0;
+	int result;
+	while ((result = run(e, subject, len, at)) >= 0) {
+		const PCRE2_SIZE *places = pcre2_get_ovector_pointer(e->match);
+		buffer_append(out, subject + at, places[0] - at);
+		if (strchr(e->flags, 'q'))
+			buffer_puts(out, replacement);
+		else if (!put_replacement(out, e, subject, replacement))
+			*problem = _("the replacement has a $ or \\ that means nothing");
+		if (*problem || places[1] <= at)
+			break;
+		at = places[1];
+	}
+	buffer_append(out, subject + at, len - at);
+	return result;
+}
+
+enum regex_result regex_substitute(const char *pattern, const char *subject, const char *replacement,
+				   const char *flags, struct buffer *out, const char **problem)
+{
+	const struct entry *e = find(pattern, flags);
+	*problem = e->problem;
+	if (!*problem && run(e, "", 0, 0) >= 0)
+		*problem = _("it matches an empty text");
+	if (*problem)
+		return REGEX_BAD;
+	size_t before = out->len;
+	int result = replace_all(e, subject, replacement, out, problem);
+	if (!*problem && result < 0 && judge(result, problem) == REGEX_NO)
+		return REGEX_YES;
+	out->len = before;
+	buffer_append(out, "", 0);
 	return REGEX_BAD;
 }

@@ -1,42 +1,108 @@
+/*
+ * One library context serves all evaluations: functions are registered once,
+ * and a compiled expression remembers the functions it calls.
+ *
+ * What is compiled is kept twice: as a program, shared by all places that
+ * have the same text and mean the same by its prefixes, and as an expression,
+ * which is a program at a place, so that findings name the right line.
+ */
 #include "xml/xpath.h"
 
 #include <math.h>
-#include <stdio.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/i18n.h"
+#include "xml/expression.h"
 #include "xml/functions.h"
 #include "xml/libxpath.h"
 #include "xml/tree.h"
+#include "xml/words.h"
 
-/* Steps that one evaluation may take: a whole plan is walked in far fewer. */
+/* Steps that one evaluation may take; going through the largest plan takes some hundred thousand. */
 #define OPERATION_LIMIT 50000000
 
-#define TABLE_SIZE 4096
+#define MAX_PREFIXES 16
+#define MAX_EXPRESSION ((size_t)64 * 1024)
+#define TABLE_SIZE 2048
+#define EXACT 9007199254740992.0 /* 2^53: up to here every integer is a double */
+
+struct program {
+	const char *key;  /* text and bindings */
+	const char *text; /* as it was written */
+	xmlXPathCompExprPtr compiled;
+	xmlNsPtr namespaces[MAX_PREFIXES];
+	int namespace_count;
+	struct program *next; /* in its slot */
+};
 
 struct xpath {
-	const char *text, *file;
+	const struct program *program;
+	const char *file;
 	long line;
-	xmlXPathCompExprPtr compiled;
-	struct xpath *next; /* in its slot of the table */
+	struct xpath *next; /* in its slot */
 };
 
 struct xpath_engine {
 	struct arena *arena;
 	xmlXPathContextPtr context;
 	struct function_data data;
-	struct xpath *table[TABLE_SIZE];
+	struct program *programs[TABLE_SIZE];
+	struct xpath *expressions[TABLE_SIZE];
 	const struct xpath_scope *scope; /* of the evaluation under way */
-	const char *unknown;             /* variable that was not found, or NULL */
-	char message[256];               /* the library's, of the last error */
+	int error;                       /* the library's code of its first error; 0: none */
+	long error_at;                   /* offset in the text, for errors of syntax */
+	char unknown[64];                /* variable that was not found */
 };
+
+/* Errors */
+
+static void on_error(void *self, xml_report report)
+{
+	struct xpath_engine *e = self;
+	if (report->code == XML_ERR_NO_MEMORY)
+		arena_out_of_memory();
+	if (e->error)
+		return;
+	e->error = report->code;
+	e->error_at = report->int1;
+}
+
+/* What an error of the library means. The codes of the parser and the evaluator have one numbering. */
+static const char *words_for(int code)
+{
+	switch (code - XML_XPATH_EXPRESSION_OK) {
+	case XPATH_UNFINISHED_LITERAL_ERROR:
+		return _("a text in quotation marks is not closed");
+	case XPATH_INVALID_ARITY:
+		return _("a function has too few or too many arguments");
+	case XPATH_INVALID_TYPE:
+		return _("nodes are needed where a text or number stands");
+	case XPATH_INVALID_OPERAND:
+		return _("an operand is missing");
+	case XPATH_UNDEF_PREFIX_ERROR:
+		return _("a prefix is not declared");
+	case XPATH_UNKNOWN_FUNC_ERROR:
+		return _("a function is not known");
+	case XPATH_OP_LIMIT_EXCEEDED:
+		return _("it takes too many steps");
+	case XPATH_RECURSION_LIMIT_EXCEEDED:
+		return _("it is nested too deep");
+	default:
+		return _("a part of it is missing or out of place");
+	}
+}
+
+/* Variables */
 
 static xmlXPathObjectPtr node_set(const struct xml_nodes *nodes)
 {
 	xmlXPathObjectPtr object = xmlXPathNewNodeSet(NULL);
 	if (!object)
-		arena_out_of_memory();
+		return NULL;
 	for (size_t i = 0; i < nodes->count; i++)
 		if (xmlXPathNodeSetAddUnique(object->nodesetval, tree_node(nodes->items[i])) < 0)
 			arena_out_of_memory();
@@ -49,157 +115,311 @@ static xmlXPathObjectPtr to_object(const struct xpath_value *value)
 	case XPATH_NODES:
 		return node_set(&value->nodes);
 	case XPATH_STRING:
-		return xmlXPathNewCString(value->string);
+		return xmlXPathNewCString(value->string ? value->string : "");
 	case XPATH_NUMBER:
 		return xmlXPathNewFloat(value->number);
-	default:
+	case XPATH_BOOLEAN:
 		return xmlXPathNewBoolean(value->boolean);
 	}
-}
-
-static xmlXPathObjectPtr look_up(void *self, const xmlChar *name, const xmlChar *uri)
-{
-	struct xpath_engine *e = self;
-	for (const struct xpath_scope *s = uri ? NULL : e->scope; s; s = s->outer)
-		if (strcmp(s->name, tree_string(name)) == 0)
-			return to_object(&s->value);
-	e->unknown = arena_strdup(e->arena, tree_string(name));
 	return NULL;
 }
 
-static void on_error(void *self, xml_report e)
+static xmlXPathObjectPtr look_up_variable(void *self, const xmlChar *name, const xmlChar *uri)
 {
-	struct xpath_engine *engine = self;
-	if (engine->message[0] || !e->message)
-		return;
-	snprintf(engine->message, sizeof engine->message, "%s", e->message);
-	engine->message[strcspn(engine->message, "\n")] = '\0';
+	struct xpath_engine *e = self;
+	for (const struct xpath_scope *s = uri ? NULL : e->scope; s; s = s->outer) {
+		if (strcmp(s->name, tree_string(name)) != 0)
+			continue;
+		xmlXPathObjectPtr object = to_object(&s->value);
+		if (!object)
+			arena_out_of_memory();
+		return object;
+	}
+	if (!e->unknown[0])
+		strncpy(e->unknown, tree_string(name), sizeof e->unknown - 1);
+	return NULL;
 }
+
+/* The engine */
 
 struct xpath_engine *xpath_engine_new(void)
 {
 	struct arena *a = arena_new();
 	struct xpath_engine *e = arena_alloc(a, sizeof *e);
+	xmlInitParser();
 	e->arena = a;
 	e->context = xmlXPathNewContext(NULL);
-	if (!e->context)
+	if (!e->context || xmlXPathContextSetCache(e->context, 1, -1, 0) != 0)
 		arena_out_of_memory();
 	e->context->error = on_error;
 	e->context->userData = e;
-	e->data.lang = "";
-	functions_register(e->context);
-	xmlXPathRegisterVariableLookup(e->context, look_up, e);
+	functions_register(e->context, &e->data);
+	xmlXPathRegisterVariableLookup(e->context, look_up_variable, e);
 	return e;
 }
 
 void xpath_engine_free(struct xpath_engine *e)
 {
+	if (!e)
+		return;
 	for (size_t i = 0; i < TABLE_SIZE; i++)
-		for (struct xpath *x = e->table[i]; x; x = x->next)
-			xmlXPathFreeCompExpr(x->compiled);
+		for (struct program *p = e->programs[i]; p; p = p->next)
+			xmlXPathFreeCompExpr(p->compiled);
+	e->context->namespaces = NULL;
 	xmlXPathFreeContext(e->context);
+	functions_free(&e->data);
 	arena_free(e->arena);
 }
 
 void xpath_engine_set_codelists(struct xpath_engine *e, const struct xml_node *call, const char *lang)
 {
-	e->data.call = tree_node(call);
-	e->data.lang = arena_strdup(e->arena, lang ? lang : "");
+	functions_set_codes(&e->data, tree_node(call));
+	memset(e->data.lang, 0, sizeof e->data.lang);
+	strncpy(e->data.lang, lang ? lang : "", sizeof e->data.lang - 1);
+}
+
+/* Compiling */
+
+struct compilation {
+	struct xpath_engine *engine;
+	const char *text;
+	const struct xml_document *doc;
+	const struct xml_node *where;
+	struct diagnostics *found;
+	struct buffer rewritten; /* the text that the library compiles */
+	xmlNsPtr namespaces[MAX_PREFIXES];
+	int count;
+};
+
+static void refuse(struct compilation *c, enum diagnostic_code code, const char *detail)
+{
+	struct arena *a = arena_new();
+	diagnostics_report(c->found, code, xml_file(c->doc), xml_line(c->where), NULL, detail,
+			   words_excerpt(a, c->text, 80));
+	arena_free(a);
+}
+
+/* The namespace of a prefix at the expression's place; NULL with a finding. */
+static xmlNsPtr bind_prefix(struct compilation *c, const char *prefix, size_t len)
+{
+	for (int i = 0; i < c->count; i++)
+		if (strlen(tree_string(c->namespaces[i]->prefix)) == len &&
+		    memcmp(c->namespaces[i]->prefix, prefix, len) == 0)
+			return c->namespaces[i];
+	struct arena *a = arena_new();
+	const char *name = arena_strndup(a, prefix, len);
+	xmlNsPtr ns = xmlSearchNs(c->doc->tree, tree_node(c->where), (const xmlChar *)name);
+	if (!ns || c->count == MAX_PREFIXES)
+		refuse(c, DIAG_XPATH_PREFIX, name);
+	else
+		c->namespaces[c->count++] = ns;
+	arena_free(a);
+	return c->count > 0 && c->namespaces[c->count - 1] == ns ? ns : NULL;
+}
+
+static bool is_function(const struct compilation *c, const struct expression_name *n, const xmlNs *ns)
+{
+	xmlChar *local = xmlStrndup((const xmlChar *)n->local, (int)n->local_len);
+	if (!local)
+		arena_out_of_memory();
+	bool known = xmlXPathFunctionLookupNS(c->engine->context, local, ns ? ns->href : NULL) != NULL;
+	xmlFree(local);
+	return known;
+}
+
+static bool is_plain_call(const struct expression_name *n, const char *name)
+{
+	return n->function && !n->prefix && strlen(name) == n->local_len && memcmp(n->local, name, n->local_len) == 0;
+}
+
+static bool check_name(struct compilation *c, const struct expression_name *n)
+{
+	const xmlNs *ns = NULL;
+	if (n->prefix && !(ns = bind_prefix(c, n->prefix, n->prefix_len)))
+		return false;
+	if (!n->function || is_function(c, n, ns))
+		return true;
+	struct arena *a = arena_new();
+	const char *start = n->prefix ? n->prefix : n->local;
+	refuse(c, DIAG_XPATH_FUNCTION, arena_strndup(a, start, (size_t)(n->local + n->local_len - start)));
+	arena_free(a);
+	return false;
 }
 
 /*
- * Prefixes mean the same in all of a call's files, so that they can be
- * registered once; false when one is bound differently here.
+ * Checks prefixes and function names. string() and concat() of the library
+ * write large numbers with exponents and, being its own, cannot be
+ * registered anew: calls go to ours, which differ in the first letter.
  */
-static bool register_prefixes(struct xpath_engine *e, const struct xml_document *doc, const struct xml_node *where)
+static bool check_names(struct compilation *c)
 {
-	xmlNsPtr *list = xmlGetNsList(doc->tree, tree_node(where));
-	bool ok = true;
-	for (size_t i = 0; ok && list && list[i]; i++) {
-		if (!list[i]->prefix)
-			continue;
-		const xmlChar *known = xmlXPathNsLookup(e->context, list[i]->prefix);
-		if (!known)
-			ok = xmlXPathRegisterNs(e->context, list[i]->prefix, list[i]->href) == 0;
-		else
-			ok = xmlStrEqual(known, list[i]->href);
+	const char *at = c->text;
+	for (struct expression_name n; expression_next(&at, &n);) {
+		if (!check_name(c, &n))
+			return false;
+		if (is_plain_call(&n, "string"))
+			c->rewritten.data[n.local - c->text] = 'S';
+		else if (is_plain_call(&n, "concat"))
+			c->rewritten.data[n.local - c->text] = 'C';
 	}
-	xmlFree(list);
-	return ok;
+	return true;
 }
 
-static size_t slot_of(const char *text)
+static size_t hash_text(const char *text)
 {
 	size_t hash = 5381;
 	for (; *text; text++)
 		hash = hash * 33 ^ (unsigned char)*text;
-	return hash % TABLE_SIZE;
+	return hash;
+}
+
+/* Text and bindings: what two places have to share to share a program. */
+static void put_key(const struct compilation *c, struct buffer *key)
+{
+	buffer_puts(key, c->text);
+	for (int i = 0; i < c->count; i++)
+		buffer_printf(key, "\n%s=%s", tree_string(c->namespaces[i]->prefix), tree_string(c->namespaces[i]->href));
+}
+
+static const char *near(const struct compilation *c, struct arena *a)
+{
+	size_t len = c->rewritten.len, at = c->engine->error_at < 0 ? len : (size_t)c->engine->error_at;
+	while (at < len && ((unsigned char)c->text[at] & 0xC0) == 0x80)
+		at++;
+	return at < len ? arena_printf(a, _("near \"%s\""), words_excerpt(a, c->text + at, 30)) : _("at its end");
+}
+
+static void refuse_syntax(struct compilation *c)
+{
+	struct arena *a = arena_new();
+	diagnostics_report(c->found, DIAG_XPATH_SYNTAX, xml_file(c->doc), xml_line(c->where), NULL, near(c, a),
+			   words_for(c->engine->error), words_excerpt(a, c->text, 80));
+	arena_free(a);
+}
+
+/* Copies of the bindings: the library compares them at evaluation, when the document may be gone. */
+static void keep_namespaces(struct compilation *c, struct program *p)
+{
+	struct arena *a = c->engine->arena;
+	for (int i = 0; i < c->count; i++) {
+		p->namespaces[i] = arena_alloc(a, sizeof *p->namespaces[i]);
+		p->namespaces[i]->prefix = (xmlChar *)arena_strdup(a, tree_string(c->namespaces[i]->prefix));
+		p->namespaces[i]->href = (xmlChar *)arena_strdup(a, tree_string(c->namespaces[i]->href));
+	}
+	p->namespace_count = c->count;
+}
+
+static const struct program *compile_program(struct compilation *c, const char *key, struct program **slot)
+{
+	struct xpath_engine *e = c->engine;
+	e->error = 0;
+	xmlXPathCompExprPtr compiled = xmlXPathCtxtCompile(e->context, (const xmlChar *)buffer_text(&c->rewritten));
+	if (!compiled) {
+		refuse_syntax(c);
+		return NULL;
+	}
+	struct program *p = arena_alloc(e->arena, sizeof *p);
+	p->key = arena_strdup(e->arena, key);
+	p->text = arena_strdup(e->arena, c->text);
+	p->compiled = compiled;
+	keep_namespaces(c, p);
+	p->next = *slot;
+	*slot = p;
+	return p;
+}
+
+static const struct program *find_program(struct compilation *c)
+{
+	struct buffer key = BUFFER_INIT;
+	put_key(c, &key);
+	struct program **slot = &c->engine->programs[hash_text(buffer_text(&key)) % TABLE_SIZE];
+	const struct program *p = *slot;
+	while (p && strcmp(p->key, buffer_text(&key)) != 0)
+		p = p->next;
+	if (!p)
+		p = compile_program(c, buffer_text(&key), slot);
+	buffer_free(&key);
+	return p;
+}
+
+static const struct xpath *find_expression(struct xpath_engine *e, const struct program *p, const char *file,
+					   long line)
+{
+	size_t hash = (uintptr_t)p / sizeof *p + (size_t)line;
+	struct xpath **slot = &e->expressions[hash % TABLE_SIZE];
+	for (const struct xpath *x = *slot; x; x = x->next)
+		if (x->program == p && x->line == line && strcmp(x->file, file) == 0)
+			return x;
+	struct xpath *x = arena_alloc(e->arena, sizeof *x);
+	*x = (struct xpath){.program = p, .file = arena_strdup(e->arena, file), .line = line, .next = *slot};
+	*slot = x;
+	return x;
 }
 
 const struct xpath *xpath_compile(struct xpath_engine *e, const char *expression, const struct xml_document *doc,
 				  const struct xml_node *where, struct diagnostics *found)
 {
-	struct xpath **slot = &e->table[slot_of(expression)];
-	bool prefixes = register_prefixes(e, doc, where);
-	for (struct xpath *x = *slot; prefixes && x; x = x->next)
-		if (strcmp(x->text, expression) == 0)
-			return x;
-	e->message[0] = '\0';
-	xmlXPathCompExprPtr compiled = prefixes ? xmlXPathCtxtCompile(e->context, (const xmlChar *)expression) : NULL;
-	if (!compiled) {
-		diagnostics_report(found, DIAG_XPATH_SYNTAX, xml_file(doc), xml_line(where), NULL, expression,
-				   e->message);
-		return NULL;
-	}
-	struct xpath *x = arena_alloc(e->arena, sizeof *x);
-	*x = (struct xpath){
-		.text = arena_strdup(e->arena, expression),
-		.file = arena_strdup(e->arena, xml_file(doc)),
-		.line = xml_line(where),
-		.compiled = compiled,
-		.next = *slot,
-	};
-	*slot = x;
-	return x;
+	struct compilation c = {.engine = e, .text = expression, .doc = doc, .where = where, .found = found};
+	const struct program *p = NULL;
+	buffer_puts(&c.rewritten, expression);
+	if (c.rewritten.len > MAX_EXPRESSION)
+		refuse(&c, DIAG_XPATH_FAILED, _("it is too long"));
+	else if (check_names(&c))
+		p = find_program(&c);
+	buffer_free(&c.rewritten);
+	return p ? find_expression(e, p, xml_file(doc), xml_line(where)) : NULL;
 }
 
-static void report_failure(struct xpath_engine *e, const struct xpath *x, struct diagnostics *found)
+/* Evaluating */
+
+static void report_error(struct xpath_engine *e)
 {
-	if (!found)
+	const struct function_data *d = &e->data;
+	if (!d->found)
 		return;
-	if (e->unknown)
-		diagnostics_report(found, DIAG_XPATH_VARIABLE, x->file, x->line, NULL, e->unknown, x->text);
+	struct arena *a = arena_new();
+	const char *text = words_excerpt(a, d->text, 80);
+	if (e->unknown[0])
+		diagnostics_report(d->found, DIAG_XPATH_VARIABLE, d->file, d->line, NULL, e->unknown, text);
 	else
-		diagnostics_report(found, DIAG_XPATH_FAILED, x->file, x->line, NULL, x->text,
-				   e->message[0] ? e->message : "?");
+		diagnostics_report(d->found, DIAG_XPATH_FAILED, d->file, d->line, NULL, words_for(e->error), text);
+	arena_free(a);
 }
 
-/* The library's result, or NULL with a finding. */
-static xmlXPathObjectPtr evaluate(const struct xpath *x, const struct xpath_context *c)
+static void prepare(const struct xpath *x, const struct xpath_context *c)
 {
 	struct xpath_engine *e = c->engine;
+	xmlXPathContextPtr context = e->context;
 	e->scope = c->scope;
-	e->unknown = NULL;
-	e->message[0] = '\0';
+	e->error = 0;
+	e->unknown[0] = '\0';
 	e->data.current = tree_node(c->node);
-	e->data.problem = NULL;
-	e->context->doc = c->document->tree;
-	e->context->node = tree_node(c->node);
-	e->context->proximityPosition = (int)c->position;
-	e->context->contextSize = (int)c->size;
-	e->context->user = &e->data;
-	e->context->opLimit = OPERATION_LIMIT;
-	e->context->opCount = 0;
-	xmlXPathObjectPtr object = xmlXPathCompiledEval(x->compiled, e->context);
+	e->data.found = c->found;
+	e->data.file = x->file;
+	e->data.line = x->line;
+	e->data.text = x->program->text;
+	context->doc = c->document->tree;
+	context->node = tree_node(c->node);
+	context->proximityPosition = (int)c->position;
+	context->contextSize = (int)c->size;
+	context->namespaces = (xmlNsPtr *)(uintptr_t)x->program->namespaces;
+	context->nsNr = x->program->namespace_count;
+	context->opLimit = OPERATION_LIMIT;
+	context->opCount = 0;
+}
+
+/* The library's result, to be freed; NULL with a finding. */
+static xmlXPathObjectPtr evaluate(const struct xpath *x, const struct xpath_context *c)
+{
+	prepare(x, c);
+	xmlXPathObjectPtr object = xmlXPathCompiledEval(x->program->compiled, c->engine->context);
 	if (!object)
-		report_failure(e, x, c->found);
-	else if (e->data.problem && c->found)
-		diagnostics_report(c->found, DIAG_XPATH_VALUE, x->file, x->line, NULL, e->data.problem,
-				   e->data.detail, x->text);
+		report_error(c->engine);
 	return object;
 }
 
-static struct xml_nodes take_nodes(xmlXPathObjectPtr object, struct arena *a)
+/* Namespace nodes are the library's own copies and no part of a document. */
+static struct xml_nodes take_nodes(const xmlXPathObject *object, struct arena *a)
 {
 	struct xml_nodes nodes = {0};
 	xmlNodeSetPtr set = object->nodesetval;
@@ -213,32 +433,43 @@ static struct xml_nodes take_nodes(xmlXPathObjectPtr object, struct arena *a)
 	return nodes;
 }
 
-/* XPath 1 writes numbers without exponent; the library does not beyond 10^9. */
-static const char *number_text(double n, struct arena *a)
+static const char *take_number(double n, struct arena *a)
 {
-	if (n == floor(n) && fabs(n) < 9007199254740993.0)
-		return arena_printf(a, "%lld", (long long)n);
-	xmlChar *text = xmlXPathCastNumberToString(n);
-	if (!text)
-		arena_out_of_memory();
-	const char *copy = arena_strdup(a, tree_string(text));
-	xmlFree(text);
-	return copy;
+	struct buffer b = BUFFER_INIT;
+	function_put_number(&b, n);
+	const char *text = arena_strdup(a, buffer_text(&b));
+	buffer_free(&b);
+	return text;
 }
 
-static const char *take_string(xmlXPathObjectPtr object, struct arena *a)
+static const char *take_node_string(const xmlNode *node, struct arena *a)
 {
-	if (object->type == LIBXML_NUMBER)
-		return number_text(object->floatval, a);
-	xmlChar *text = xmlXPathCastToString(object);
-	if (!text)
-		arena_out_of_memory();
-	const char *copy = arena_strdup(a, tree_string(text));
-	xmlFree(text);
-	return copy;
+	xmlChar *owned;
+	const char *text = arena_strdup(a, function_node_text(node, &owned));
+	xmlFree(owned);
+	return text;
 }
 
-static struct xpath_value take_value(xmlXPathObjectPtr object, struct arena *a)
+static const char *take_string(const xmlXPathObject *object, struct arena *a)
+{
+	switch (object->type) {
+	case LIBXML_NUMBER:
+		return take_number(object->floatval, a);
+	case LIBXML_BOOLEAN:
+		return object->boolval ? "true" : "false";
+	case LIBXML_STRING:
+		return arena_strdup(a, tree_string(object->stringval));
+	case XPATH_NODESET:
+		if (!object->nodesetval || object->nodesetval->nodeNr == 0)
+			return "";
+		xmlXPathNodeSetSort(object->nodesetval);
+		return take_node_string(object->nodesetval->nodeTab[0], a);
+	default:
+		return "";
+	}
+}
+
+static struct xpath_value take_value(const xmlXPathObject *object, struct arena *a)
 {
 	switch (object->type) {
 	case XPATH_NODESET:
@@ -264,10 +495,11 @@ struct xpath_value xpath_evaluate(const struct xpath *x, const struct xpath_cont
 
 bool xpath_test(const struct xpath *x, const struct xpath_context *c)
 {
-	xmlXPathObjectPtr object = evaluate(x, c);
-	bool holds = object && xmlXPathCastToBoolean(object);
-	xmlXPathFreeObject(object);
-	return holds;
+	prepare(x, c);
+	int result = xmlXPathCompiledEvalToBoolean(x->program->compiled, c->engine->context);
+	if (result < 0)
+		report_error(c->engine);
+	return result > 0;
 }
 
 const char *xpath_string(const struct xpath *x, const struct xpath_context *c)
@@ -281,9 +513,9 @@ const char *xpath_string(const struct xpath *x, const struct xpath_context *c)
 int64_t xpath_integer(const struct xpath *x, const struct xpath_context *c)
 {
 	xmlXPathObjectPtr object = evaluate(x, c);
-	double n = object ? xmlXPathCastToNumber(object) : 0;
+	double n = object ? floor(xmlXPathCastToNumber(object) + 0.5) : 0;
 	xmlXPathFreeObject(object);
-	return isfinite(n) && fabs(n) < 9007199254740993.0 ? (int64_t)n : 0;
+	return fabs(n) <= EXACT ? (int64_t)n : 0;
 }
 
 struct xml_nodes xpath_nodes(const struct xpath *x, const struct xpath_context *c)
@@ -298,10 +530,5 @@ struct xml_nodes xpath_nodes(const struct xpath *x, const struct xpath_context *
 
 const char *xpath_node_string(const struct xml_node *node, struct arena *a)
 {
-	xmlChar *text = xmlXPathCastNodeToString(tree_node(node));
-	if (!text)
-		arena_out_of_memory();
-	const char *copy = arena_strdup(a, tree_string(text));
-	xmlFree(text);
-	return copy;
+	return take_node_string(tree_node(node), a);
 }

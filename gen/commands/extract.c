@@ -1,0 +1,55 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/i18n.h"
+#include "commands/commands.h"
+#include "commands/options.h"
+
+#ifndef HAKEMUS_LIBEXECDIR
+#define HAKEMUS_LIBEXECDIR "/usr/local/libexec/hakemus"
+#endif
+
+/* The extracting program: beside this one, else at the installed place. In the arena. */
+static const char *find_program(struct arena *a)
+{
+	char path[4096];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+	char *slash = n > 0 ? memrchr(path, '/', (size_t)n) : NULL;
+	if (slash) {
+		const char *beside = arena_printf(a, "%.*s/hakemus-extract", (int)(slash - path), path);
+		if (access(beside, X_OK) == 0)
+			return beside;
+	}
+	return HAKEMUS_LIBEXECDIR "/hakemus-extract";
+}
+
+static int run(const char *program, const char *file)
+{
+	pid_t child = fork();
+	if (child == 0) {
+		execl(program, program, file, (char *)NULL);
+		_exit(STATUS_FAILED);
+	}
+	int status;
+	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	return child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : STATUS_FAILED;
+}
+
+int command_extract(const struct options *options, const char *data)
+{
+	(void)data;
+	struct arena *a = arena_new();
+	const char *file = options->operands[0];
+	int status = run(find_program(a), file);
+	if (status == STATUS_INVALID)
+		fprintf(stderr, _("hakemus: %s carries no source\n"), file);
+	else if (status != STATUS_DONE)
+		fprintf(stderr, _("hakemus: %s cannot be read as a PDF, or the output cannot be written\n"), file);
+	arena_free(a);
+	return status;
+}

@@ -1,0 +1,24 @@
+/*
+ * Compression of streams, with a memory: all documents of a package carry the
+ * same plan. Internal to pdf/.
+ */
+#ifndef HAKEMUS_PDF_DEFLATE_H
+#define HAKEMUS_PDF_DEFLATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct buffer;
+struct deflater;
+
+struct deflater *deflater_new(void);
+void deflater_free(struct deflater *d);
+
+/* Appends the zlib stream of `bytes`, the same every time. */
+void deflater_append(struct deflater *d, const void *bytes, size_t len, struct buffer *out);
+
+/* CRC-32. */
+uint32_t deflater_checksum(const void *bytes, size_t len);
+
+#endif

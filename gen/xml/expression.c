@@ -1,0 +1,99 @@
+#include "xml/expression.h"
+
+#include <string.h>
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static const char *skip_blanks(const char *s)
+{
+	while (is_blank(*s))
+		s++;
+	return s;
+}
+
+static bool starts_name(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
+}
+
+static const char *skip_name(const char *s)
+{
+	while (starts_name(*s) || (*s >= '0' && *s <= '9') || *s == '-' || *s == '.')
+		s++;
+	return s;
+}
+
+/* Behind the literal that the quote at `s` opens; at the end when it is not closed. */
+static const char *skip_literal(const char *s)
+{
+	const char *close = strchr(s + 1, *s);
+	return close ? close + 1 : s + strlen(s);
+}
+
+/* $name and $prefix:name; variables of ours have no prefix. */
+static const char *skip_variable(const char *s)
+{
+	s = skip_name(skip_blanks(s + 1));
+	return *s == ':' && s[1] != ':' ? skip_name(s + 1) : s;
+}
+
+static bool is_one_of(const char *name, size_t len, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strlen(list[i]) == len && memcmp(list[i], name, len) == 0)
+			return true;
+	return false;
+}
+
+/* What may stand before "(" without being a function. */
+static bool is_reserved(const char *name, size_t len)
+{
+	static const char *const words[] = {"comment", "text", "processing-instruction", "node",
+					    "and",     "or",   "div",                    "mod"};
+	return is_one_of(name, len, words, sizeof words / sizeof *words);
+}
+
+/* Reads the name at `s`; returns behind it. */
+static const char *read_name(const char *s, struct expression_name *n)
+{
+	*n = (struct expression_name){.local = s};
+	s = skip_name(s);
+	n->local_len = (size_t)(s - n->local);
+	if (*s == ':' && s[1] != ':') {
+		n->prefix = n->local;
+		n->prefix_len = n->local_len;
+		n->local = s + 1;
+		s = s[1] == '*' ? s + 2 : skip_name(s + 1);
+		n->local_len = (size_t)(s - n->local);
+	}
+	bool call = *skip_blanks(s) == '(';
+	n->function = call && (n->prefix || !is_reserved(n->local, n->local_len));
+	return s;
+}
+
+bool expression_next(const char **at, struct expression_name *name)
+{
+	const char *s = *at;
+	while (*s) {
+		if (*s == '"' || *s == '\'') {
+			s = skip_literal(s);
+		} else if (*s == '$') {
+			s = skip_variable(s);
+		} else if (starts_name(*s)) {
+			s = read_name(s, name);
+			if (name->prefix || name->function) {
+				*at = s;
+				return true;
+			}
+		} else if (*s >= '0' && *s <= '9') {
+			s = skip_name(s);
+		} else {
+			s++;
+		}
+	}
+	*at = s;
+	return false;
+}

@@ -1,0 +1,222 @@
+/*
+ * Where the time of a package goes. The functions that the stages are made of are
+ * wrapped by the linker (--wrap), so that the program itself has no clock; each
+ * stage is charged only for what no inner stage took.
+ *
+ * usage: bench PROGRAM PLAN OUTPUT ROUNDS
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <libdeflate.h>
+
+#include "base/arena.h"
+#include "layout/layout.h"
+#include "mail/mail.h"
+#include "package/data.h"
+#include "package/package.h"
+#include "package/store.h"
+#include "pdf/pdf.h"
+#include "rules/rules.h"
+#include "template/template.h"
+#include "text/fonts.h"
+#include "text/linebreak.h"
+
+enum stage { LOAD, SCHEMA, RULES, BIND, LAYOUT, SHAPE, HYPHENATE, BREAK, WRITE, SUBSET, DEFLATE, MAIL, STORE, REST, STAGES };
+
+static const char *const names[STAGES] = {"load", "schema", "rules", "bind", "layout", "shape", "hyphenate", "break",
+					  "write", "subset", "deflate", "mail", "store", "rest"};
+
+static double spent[STAGES];
+static enum stage stack[64] = {REST};
+static int depth;
+static double since;
+static long pages;
+
+static double now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static void enter(enum stage s)
+{
+	double t = now();
+	spent[stack[depth]] += t - since;
+	stack[++depth] = s;
+	since = t;
+}
+
+static void leave(void)
+{
+	double t = now();
+	spent[stack[depth--]] += t - since;
+	since = t;
+}
+
+#define WRAP(stage, type, name, parameters, arguments)                                                           \
+	type __real_##name parameters;                                                                           \
+	type __wrap_##name parameters;                                                                           \
+	type __wrap_##name parameters                                                                            \
+	{                                                                                                        \
+		enter(stage);                                                                                    \
+		type result = __real_##name arguments;                                                           \
+		leave();                                                                                         \
+		return result;                                                                                   \
+	}
+
+WRAP(LOAD, struct xml_document *, xml_parse, (const char *f, const char *t, size_t n, struct diagnostics *d), (f, t, n, d))
+WRAP(SCHEMA, bool, xml_schema_validate,
+     (const struct xml_schema *s, const struct xml_document *x, xml_place_of p, void *o, struct diagnostics *d), (s, x, p, o, d))
+WRAP(BIND, struct block_document *, template_bind,
+     (const struct template *t, const struct xpath_context *c, const struct template_places *p), (t, c, p))
+WRAP(BREAK, struct linebreak_result, linebreak_paragraph,
+     (struct arena *a, const struct linebreak_item *i, size_t n, const struct linebreak_settings *s), (a, i, n, s))
+WRAP(SUBSET, bool, fonts_subset,
+     (struct fonts *f, int face, const uint32_t *g, size_t n, uint32_t *ids, struct buffer *o), (f, face, g, n, ids, o))
+WRAP(DEFLATE, size_t, libdeflate_zlib_compress,
+     (struct libdeflate_compressor *c, const void *in, size_t n, void *out, size_t m), (c, in, n, out, m))
+WRAP(MAIL, bool, mail_write, (const struct mail *m, struct buffer *o), (m, o))
+WRAP(STORE, bool, store_replace, (const char *d, const char *n, const struct store_file *f, size_t c), (d, n, f, c))
+WRAP(WRITE, const char *, pdf_write,
+     (const struct pages *p, const struct pdf_metadata *m, struct fonts *f, struct pdf_cache *c, struct buffer *o), (p, m, f, c, o))
+
+void __real_rules_run(const struct rule_set *, const char *, const struct xpath_context *, const struct rule_judge *);
+void __wrap_rules_run(const struct rule_set *, const char *, const struct xpath_context *, const struct rule_judge *);
+void __wrap_rules_run(const struct rule_set *s, const char *p, const struct xpath_context *c, const struct rule_judge *j)
+{
+	enter(RULES);
+	__real_rules_run(s, p, c, j);
+	leave();
+}
+
+/* Layout measures through a table of functions: a timing one is put before it. */
+static const struct typesetter *real_setter;
+
+static const struct glyph_run *timed_shape(void *self, int face, const char *text, size_t len, unsigned flags)
+{
+	enter(SHAPE);
+	const struct glyph_run *run = real_setter->shape(self, face, text, len, flags);
+	leave();
+	return run;
+}
+
+static void timed_hyphenate(void *self, const char *lang, const char *word, size_t len, uint8_t *points)
+{
+	enter(HYPHENATE);
+	real_setter->hyphenate(self, lang, word, len, points);
+	leave();
+}
+
+struct pages *__real_layout_document(struct arena *, const struct block_document *, const struct typesetter *, struct diagnostics *);
+struct pages *__wrap_layout_document(struct arena *, const struct block_document *, const struct typesetter *, struct diagnostics *);
+struct pages *__wrap_layout_document(struct arena *a, const struct block_document *b, const struct typesetter *t, struct diagnostics *d)
+{
+	struct typesetter timed = *t;
+	real_setter = t;
+	timed.shape = timed_shape;
+	timed.hyphenate = timed_hyphenate;
+	enter(LAYOUT);
+	struct pages *result = __real_layout_document(a, b, &timed, d);
+	leave();
+	pages += (long)result->count;
+	return result;
+}
+
+static void build(struct call_set *calls, const char *plan_file, const char *output)
+{
+	struct arena *a = arena_new();
+	struct diagnostics found;
+	struct buffer report = BUFFER_INIT;
+	struct package_options options = {.output = output};
+	enum plan_state state;
+	diagnostics_init(&found, a);
+	struct plan *plan = plan_load(calls, plan_file, &found, &state);
+	if (state != PLAN_USABLE || package_build(plan, &options, &found, &report) != PACKAGE_DONE) {
+		fprintf(stderr, "bench: %s does not build\n", plan_file);
+		exit(2);
+	}
+	plan_free(plan);
+	buffer_free(&report);
+	arena_free(a);
+}
+
+static void print_stages(const char *title, int rounds)
+{
+	double total = 0;
+	for (int i = 0; i < STAGES; i++)
+		total += spent[i];
+	printf("%s: %.1f ms a package, %ld pages, %.3f ms a page\n ", title, total / rounds, pages / rounds,
+	       pages ? total / (double)pages : 0);
+	for (int i = 0; i < STAGES; i++)
+		printf(" %s %.2f", names[i], spent[i] / rounds);
+	printf("\n");
+}
+
+static void reset(void)
+{
+	memset(spent, 0, sizeof spent);
+	pages = 0;
+	since = now();
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+/* Whole processes: processor time and peak memory as the system counts them. */
+static void run_processes(const char *program, const char *plan, const char *output, int rounds)
+{
+	double *times = calloc((size_t)rounds, sizeof *times);
+	long peak = 0;
+	for (int i = 0; i < rounds; i++) {
+		pid_t child = fork();
+		if (child == 0) {
+			if (!freopen("/dev/null", "w", stdout))
+				_exit(2);
+			execl(program, program, "build", plan, "-o", output, (char *)NULL);
+			_exit(2);
+		}
+		int status;
+		struct rusage u;
+		wait4(child, &status, 0, &u);
+		times[i] = (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e3 +
+			   (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e3;
+		peak = u.ru_maxrss > peak ? u.ru_maxrss : peak;
+	}
+	qsort(times, (size_t)rounds, sizeof *times, compare);
+	printf("process: %.1f ms of CPU (min %.1f, max %.1f), %.1f MB\n", times[rounds / 2], times[0], times[rounds - 1],
+	       (double)peak / 1024);
+	free(times);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 5) {
+		fprintf(stderr, "usage: bench PROGRAM PLAN OUTPUT ROUNDS\n");
+		return 2;
+	}
+	int rounds = atoi(argv[4]) > 0 ? atoi(argv[4]) : 1;
+	struct arena *a = arena_new();
+	struct call_set calls;
+	run_processes(argv[1], argv[2], argv[3], rounds);
+	call_set_init(&calls, a, data_find(a, NULL));
+	reset();
+	build(&calls, argv[2], argv[3]);
+	print_stages("first", 1);
+	reset();
+	for (int i = 0; i < rounds; i++)
+		build(&calls, argv[2], argv[3]);
+	print_stages("warm", rounds);
+	call_set_free(&calls);
+	arena_free(a);
+	return 0;
+}

@@ -1,0 +1,9 @@
+static const char golden_empty[] = "";
+static const char golden_paragraphs[] = "";
+static const char golden_table[] = "";
+static const char golden_fields[] = "";
+static const char golden_lists[] = "";
+static const char golden_notes_and_links[] = "";
+static const char golden_contents[] = "";
+static const char golden_figures[] = "";
+static const char golden_spans[] = "";
