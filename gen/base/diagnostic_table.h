@@ -39,6 +39,7 @@ X(DIAG_XML_PREFIX, ERROR, "xml-prefix", N_("the prefix %s of \"%s\" is not decla
 X(DIAG_XML_CHARACTER, WARNING, "xml-character", N_("the character U+%04X cannot be printed and was left out"), N_("most likely a bullet or symbol of a word processor: delete it, or write an ordinary character"))
 X(DIAG_XML_BULLET, WARNING, "xml-bullet", N_("a line of text begins with a typed list mark (U+%04X)"), N_("mark the list up with its own elements, then it is numbered, indented and read aloud as a list"))
 X(DIAG_XML_ROOT, ERROR, "xml-root", N_("the root element is <%s>, but it has to be %s"), NULL)
+X(DIAG_XML_NAMESPACE, ERROR, "xml-namespace", N_("<%s> is in the namespace \"%s\", but the vocabulary has none"), N_("remove the attribute xmlns and all prefixes of element names"))
 X(DIAG_XML_UNKNOWN_ELEMENT, ERROR, "xml-unknown-element", N_("<%s> is not known inside <%s>"), NULL)
 X(DIAG_XML_NOT_HERE, ERROR, "xml-not-here", N_("<%s> does not fit here inside <%s>"), NULL)
 X(DIAG_XML_REPEATED, ERROR, "xml-repeated", N_("<%s> may stand only once inside <%s>"), N_("join the contents, or remove one of them"))
@@ -126,3 +127,4 @@ X(DIAG_LAYOUT_CHARACTER, ERROR, "layout-character", N_("the fonts have no charac
 X(DIAG_LAYOUT_UNSTABLE, WARNING, "layout-unstable", N_("the page numbers in the text do not settle: each layout moves the pages they name"), N_("leave out one of the page numbers, or change the text around it a little"))
 X(DIAG_LAYOUT_TOO_HIGH, WARNING, "layout-too-high", N_("this is higher than a page and can't be divided"), N_("make it smaller"))
 X(DIAG_PLAN_COMMENTS, WARNING, "plan-comments", N_("the plan has comments or processing instructions (%zu in all): they become public with it"), N_("remove them before you send; each document carries the plan"))
+X(DIAG_HYPHENATION, ERROR, "hyphenation", N_("words of the language \"%s\" cannot be hyphenated: %s"), N_("install the hyphenator and its dictionary (Debian: libvoikko1, voikko-fi)"))

@@ -15,9 +15,16 @@
  * Chooses the language of messages: `lang` ("fi", "sv", "en") or, when NULL,
  * that of the environment (LC_ALL, LC_MESSAGES, LANG), Finnish when that names
  * none of the three. `locale_dir` holds <lang>/LC_MESSAGES/hakemus.mo.
- * Sets no other part of the locale. Call once, before any message.
+ * Of the rest of the locale only the character
+ * set is set (UTF-8). Call once, before any message.
  */
 void i18n_init(const char *lang, const char *locale_dir);
+
+/*
+ * What went wrong, by errno: our own words for what users meet, since those of the
+ * C library depend on what else is installed; the library's for the rest.
+ */
+const char *i18n_error(int error);
 
 /* The chosen language, "fi", "sv" or "en". */
 const char *i18n_language(void);

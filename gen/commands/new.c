@@ -57,7 +57,7 @@ static int make_plan(const char *data, const char *name, const char *code, struc
 	if (call && !applicant)
 		fprintf(stderr, _("hakemus: unknown applicant \"%s\"; `hakemus calls` lists them\n"), code);
 	else if (call && !file_read(path, SKELETON_MAX_BYTES, &skeleton))
-		diagnostics_report(found, DIAG_IO, path, 0, NULL, strerror(errno));
+		diagnostics_report(found, DIAG_IO, path, 0, NULL, i18n_error(errno));
 	else if (call)
 		status = print_skeleton(call, applicant, buffer_text(&skeleton), a, found);
 	if (call)

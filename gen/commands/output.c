@@ -19,7 +19,7 @@ int output_print(const char *text)
 {
 	if (file_print(text, strlen(text)))
 		return STATUS_DONE;
-	fprintf(stderr, _("hakemus: cannot write to standard output: %s\n"), strerror(errno));
+	fprintf(stderr, _("hakemus: cannot write to standard output: %s\n"), i18n_error(errno));
 	return STATUS_FAILED;
 }
 

@@ -117,7 +117,7 @@ enum chart_kind { CHART_STACKED_COLUMNS, CHART_GROUPED_COLUMNS, CHART_BARS };
 
 struct chart {
 	enum chart_kind kind;
-	const char *unit;              /* shown with the axis */
+	const char *unit;              /* shown with the axis; "one|thousands|millions" lets layout choose the scale */
 	bool money;                    /* values are cents: shown in euros, thousands or millions */
 	const char *const *categories;
 	size_t category_count;

@@ -11,7 +11,7 @@
 #include "layout/flow.h"
 
 #define NO_BREAK_SPACE "\xC2\xA0"
-#define GRID_COLOR 0xC8C8C8
+#define GRID_COLOR 0xD8D8D8
 #define AXIS_COLOR 0x404040
 #define WHITE 0xFFFFFF
 #define GRID_THICKNESS 400
@@ -102,6 +102,8 @@ static struct unit choose_unit(const struct chart_job *j, int64_t largest)
 	struct arena *a = j->f->l->scratch;
 	int64_t one = j->c->money ? 100 : 1;
 	const char *millions = unit_name(a, names, 2), *thousands = unit_name(a, names, 1);
+	if (j->c->kind == CHART_BARS) /* bars bear the unit: "412 300 €", not "412 1 000 €" */
+		thousands = NULL;
 	if (millions && largest >= 1000000 * one)
 		return (struct unit){1000000 * one, 1, millions};
 	if (thousands && largest >= 10000 * one)
@@ -209,13 +211,25 @@ static mpt put_text(const struct chart_job *j, const char *text, mpt x, mpt y, e
 	return words_put(j->f, &style, text, x, y, align, j->out);
 }
 
+/* A value that may cross a grid line, on a white ground. */
+static void put_value(const struct chart_job *j, const char *text, mpt x, mpt y, enum text_align align)
+{
+	mpt width = words_width(j->f, j->style, text), pad = j->style->size * 15 / 100;
+	mpt left = align == ALIGN_LEFT ? x : align == ALIGN_CENTER ? x - width / 2 : x - width;
+	mpt cap = words_cap_height(j->f->l, j->style, j->style->size);
+	add_part(j, left - pad, y - cap - pad, left + width + pad, y + pad, WHITE, false);
+	put_text(j, text, x, y, align, j->style->color);
+}
+
 /* Is black text hard to read on it? */
 static bool is_dark(rgb c)
 {
 	return (c >> 16 & 0xFF) * 299 + (c >> 8 & 0xFF) * 587 + (c & 0xFF) * 114 < 140000;
 }
 
-/* A name broken to `width`; `y` is the top. With `out` NULL only its height is found. */
+#define MEASURE_ONLY (-1)
+
+/* A name broken to `width`, `y` the top; returns its height, and does no more when `room` is MEASURE_ONLY. */
 static mpt put_name(const struct chart_job *j, const char *name, mpt x, mpt y, mpt width, enum text_align align,
 		    bool centered, mpt room)
 {
@@ -233,7 +247,7 @@ static mpt put_name(const struct chart_job *j, const char *name, mpt x, mpt y, m
 	struct inline_run run = {.kind = RUN_TEXT, .text = name};
 	para_set(&f, &(struct para){.runs = &run, .style = &style, .tag = f.tag, .plain = true});
 	mpt height = stack_height(f.out, 0, f.out->count);
-	if (room >= 0) {
+	if (room != MEASURE_ONLY) {
 		struct box nowhere = {0};
 		stack_compose(l, f.out, 0, f.out->count, y + (centered && room > height ? (room - height) / 2 : 0),
 			      j->out, &nowhere);
@@ -241,8 +255,6 @@ static mpt put_name(const struct chart_job *j, const char *name, mpt x, mpt y, m
 	stack_release(l, f.out);
 	return height;
 }
-
-#define MEASURE_ONLY (-1)
 
 /* --- legend and unit --- */
 
@@ -323,7 +335,7 @@ static void put_column_value(const struct chart_job *j, int64_t value, int64_t e
 	if (!value || words_width(j->f, j->style, text) > room)
 		return;
 	mpt y = position(&j->axis, end);
-	put_text(j, text, middle, value < 0 ? y + cap + gap : y - gap, ALIGN_CENTER, j->style->color);
+	put_value(j, text, middle, value < 0 ? y + cap + gap : y - gap, ALIGN_CENTER);
 }
 
 /* A value within its part, when there is room. */
@@ -411,8 +423,8 @@ static void category_bars(const struct chart_job *j, size_t category, mpt y, mpt
 		mpt end = position(&j->axis, v);
 		add_part(j, position(&j->axis, 0), y, end, y + height, j->c->series[s].color, true);
 		if (v && height >= cap)
-			put_text(j, format_value(j, v, j->unit.decimals, true), v < 0 ? end - gap : end + gap,
-				 y + (height + cap) / 2, v < 0 ? ALIGN_RIGHT : ALIGN_LEFT, j->style->color);
+			put_value(j, format_value(j, v, j->unit.decimals, true), v < 0 ? end - gap : end + gap,
+				  y + (height + cap) / 2, v < 0 ? ALIGN_RIGHT : ALIGN_LEFT);
 	}
 }
 

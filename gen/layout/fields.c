@@ -35,7 +35,7 @@ static void label_set(struct flow *f, const struct block *field, const struct pa
 		span->actual = arena_printf(f->l->a, "%s: ", buffer_text(&text));
 		buffer_free(&text);
 	}
-	para_set(f, &(struct para){.runs = field->runs, .style = style, .tag = span});
+	para_set(f, &(struct para){.runs = field->runs, .style = style, .tag = span, .blank_end = true});
 	f->out->after = 0;
 	stack_tie_next(f->out, 1, TIE_CLOSE);
 }

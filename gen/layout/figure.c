@@ -92,6 +92,7 @@ static void caption_set(struct flow *f, const struct block *b, bool artifact)
 	size_t first = f->out->count;
 	if (para_set(f, &p))
 		stack_tie_all(f->out, first, TIE_CLOSE);
+	f->out->tie_count = 0; /* its style may be that of captions above tables */
 }
 
 #define FIGURE_SPACE 8000 /* above and below [mpt] */

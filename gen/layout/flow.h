@@ -60,7 +60,6 @@ struct flow {
 	const struct repeat *repeat; /* head of the table whose rows are set */
 	enum page_kind page_kind;
 	int list_depth;
-	int toc_level;
 	bool has_align;              /* `align` replaces that of the style */
 	enum text_align align;
 	mpt decimal;                 /* for ALIGN_DECIMAL: where the decimal comma stands */
@@ -119,6 +118,7 @@ struct para {
 	struct tag *tag;             /* whose text it is; NULL = decoration */
 	const char *number;          /* before the text of a heading; may be NULL */
 	mpt cut;                     /* taken off the right end of every line */
+	bool blank_end;              /* ends with a real blank: more text of the same element follows below */
 	bool plain;                  /* no links, no notes, no tags within: contents lines, furniture */
 	int page, page_count;        /* from 1, for furniture */
 };

@@ -305,9 +305,37 @@ static void take_remainder(struct grid *g, mpt width)
 		g->columns[last].width += (mpt)(width - sum);
 }
 
+static bool holds_figures(const struct grid_column *c)
+{
+	return !c->fixed && !c->weight && (c->align == ALIGN_RIGHT || c->align == ALIGN_DECIMAL);
+}
+
+#define EVEN_PART 8 /* of the width may be spent on it */
+
+/* Columns of figures look best when they are equally wide, as far as that costs little. */
+static void even_out_figures(struct grid *g, mpt width)
+{
+	mpt widest = 0;
+	int64_t cost = 0, others = 0;
+	for (int i = 0; i < g->count; i++)
+		if (holds_figures(&g->columns[i]) && g->columns[i].most > widest)
+			widest = g->columns[i].most;
+	for (int i = 0; i < g->count; i++) {
+		const struct grid_column *c = &g->columns[i];
+		cost += holds_figures(c) ? widest - c->most : 0;
+		others += c->fixed ? c->width : c->weight ? c->least : c->most;
+	}
+	if (cost > width / EVEN_PART || others + cost > width)
+		return;
+	for (int i = 0; i < g->count; i++)
+		if (holds_figures(&g->columns[i]))
+			g->columns[i].most = widest;
+}
+
 void grid_widths(struct grid *g, mpt width)
 {
 	grid_measure(g, false);
+	even_out_figures(g, width);
 	struct sums s = sum_columns(g);
 	if (s.fixed + s.least > width) {
 		grid_measure(g, true);

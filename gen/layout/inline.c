@@ -205,16 +205,16 @@ static void put_soft_word(struct reader *r, const struct span *s, const char *te
 	add_cut_word(l, &whole, &cuts);
 }
 
-/* True when some line end may be possible within the word at all. */
-static bool may_have_marks(const char *text, size_t len)
+static void put_simple_word(struct reader *r, const struct span *s, const char *text, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		if (strchr("-/_@", text[i]) || text[i] == '\xE2')
-			return true;
-	return len > 4 && memcmp(text, "www.", 4) == 0;
+	struct layout *l = r->f->l;
+	const struct glyph_run *run = words_shape(l, r->dry ? NULL : r->f->origin, s->face, text, len, s->shape);
+	if (run->count) /* else nothing but invisible characters */
+		add_run(l, PIECE_WORD, s, run);
 }
 
-static void put_short_word(struct reader *r, const struct span *s, const char *text, size_t len)
+/* A word in which a line may end. */
+static void put_marked_word(struct reader *r, const struct span *s, const char *text, size_t len)
 {
 	if (memmem(text, len, SOFT_HYPHEN, 2)) {
 		put_soft_word(r, s, text, len);
@@ -222,10 +222,8 @@ static void put_short_word(struct reader *r, const struct span *s, const char *t
 	}
 	struct layout *l = r->f->l;
 	const struct glyph_run *run = words_shape(l, r->dry ? NULL : r->f->origin, s->face, text, len, s->shape);
-	if (!may_have_marks(run->text, run->length)) {
-		add_run(l, PIECE_WORD, s, run);
+	if (!run->count)
 		return;
-	}
 	struct cuts cuts = {0};
 	find_marks(l, run->text, run->length, &cuts);
 	struct piece whole = {.kind = PIECE_WORD, .span = s, .run = run, .to = run->length,
@@ -235,20 +233,49 @@ static void put_short_word(struct reader *r, const struct span *s, const char *t
 
 #define WORD_LIMIT 600 /* bytes; a longer word can't stand on a line of any page */
 
-static void put_word(struct reader *r, const struct span *s, const char *text, size_t len)
+static void put_huge_word(struct reader *r, const struct span *s, const char *text, size_t len)
 {
 	struct layout *l = r->f->l;
-	while (len > WORD_LIMIT) {
-		size_t part = WORD_LIMIT;
-		while (part > 1 && (text[part] & 0xC0) == 0x80)
+	while (len > 0) {
+		size_t part = len < WORD_LIMIT ? len : WORD_LIMIT, before = l->piece_count;
+		while (part > 1 && part < len && (text[part] & 0xC0) == 0x80)
 			part--;
-		put_short_word(r, s, text, part);
-		l->pieces[l->piece_count - 1].end = END_ANYWHERE;
-		l->pieces[l->piece_count - 1].cost = COST_ANYWHERE;
+		put_marked_word(r, s, text, part);
 		text += part;
 		len -= part;
+		if (len > 0 && l->piece_count > before) {
+			l->pieces[l->piece_count - 1].end = END_ANYWHERE;
+			l->pieces[l->piece_count - 1].cost = COST_ANYWHERE;
+		}
 	}
-	put_short_word(r, s, text, len);
+}
+
+/* `marked`: some byte of it may end a line. */
+static void put_word(struct reader *r, const struct span *s, const char *text, size_t len, bool marked)
+{
+	if (len > WORD_LIMIT)
+		put_huge_word(r, s, text, len);
+	else if (marked || (len > 4 && memcmp(text, "www.", 4) == 0))
+		put_marked_word(r, s, text, len);
+	else if (len > 0)
+		put_simple_word(r, s, text, len);
+}
+
+/* What a byte may be the start of, besides an ordinary character of a word. */
+enum { BYTE_SEPARATOR = 1, BYTE_MARK = 2 };
+
+static unsigned byte_class(char c)
+{
+	switch (c) {
+	case ' ': case '\n': case '\t': case '\r': case '\xEF':
+		return BYTE_SEPARATOR;
+	case '\xC2': case '\xE2': /* no-break space or soft hyphen; zero width space or dash */
+		return BYTE_SEPARATOR | BYTE_MARK;
+	case '-': case '/': case '_': case '@':
+		return BYTE_MARK;
+	default:
+		return 0;
+	}
 }
 
 enum separator { SEPARATOR_NONE, SEPARATOR_BLANK, SEPARATOR_FIXED, SEPARATOR_CHANCE, SEPARATOR_NOTHING };
@@ -260,7 +287,7 @@ static enum separator separator_at(const char *s, size_t *len)
 	if (*s == ' ' || *s == '\n' || *s == '\t' || *s == '\r')
 		return SEPARATOR_BLANK;
 	*len = 2;
-	if (memcmp(s, NO_BREAK_SPACE, 1) == 0 && s[1] == '\xA0')
+	if (strncmp(s, NO_BREAK_SPACE, 2) == 0)
 		return SEPARATOR_FIXED;
 	*len = 3;
 	if (strncmp(s, "\xE2\x80\x8B", 3) == 0) /* zero width space */
@@ -284,21 +311,23 @@ static void put_separator(struct reader *r, const struct span *s, enum separator
 static void put_text(struct reader *r, const struct span *s, const char *text)
 {
 	const char *word = text;
+	unsigned seen = 0;
 	while (*text) {
-		size_t len;
-		enum separator kind = separator_at(text, &len);
+		unsigned class = byte_class(*text);
+		size_t len = 1;
+		enum separator kind = class & BYTE_SEPARATOR ? separator_at(text, &len) : SEPARATOR_NONE;
 		if (kind == SEPARATOR_NONE) {
+			seen |= class;
 			text++;
 			continue;
 		}
-		if (text > word)
-			put_word(r, s, word, (size_t)(text - word));
+		put_word(r, s, word, (size_t)(text - word), seen & BYTE_MARK);
 		put_separator(r, s, kind);
 		text += len;
 		word = text;
+		seen = 0;
 	}
-	if (text > word)
-		put_word(r, s, word, (size_t)(text - word));
+	put_word(r, s, word, (size_t)(text - word), seen & BYTE_MARK);
 }
 
 /* --- spans --- */

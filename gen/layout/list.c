@@ -111,4 +111,6 @@ void list_set(struct flow *f, const struct block *b)
 	int number = b->u.list.start > 0 ? b->u.list.start : 1;
 	for (const struct block *item = b->first; item; item = item->next)
 		item_set(&inside, b, item, number++);
+	if (f->list_depth == 0) /* what follows is as far off as from a paragraph */
+		stack_space(f->out, flow_style(f, NULL, NULL)->space_after);
 }

@@ -18,8 +18,9 @@
 enum tag_scope { TAG_SCOPE_NONE, TAG_SCOPE_COLUMN, TAG_SCOPE_ROW, TAG_SCOPE_BOTH };
 
 /*
- * A structure element. Its content, in order, is the mix of its child tags and
- * the items on pages that name it; the writer orders children by `sequence`.
+ * A structure element. Its children stand in the order they are read, whatever
+ * page they are on (a Note follows its paragraph but is drawn at the foot). Items
+ * that name a tag with children stand between these by the order of items.
  */
 struct tag {
 	const char *role;         /* standard type: "P", "H1", "TD", ... */

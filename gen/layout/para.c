@@ -541,6 +541,8 @@ size_t para_set(struct flow *f, const struct para *p)
 		struct measure m = measure_for(f, p, first, end);
 		struct lines lines = {0};
 		break_lines(f, p->style, &m, first, end, &lines);
+		if (lines.count)
+			lines.list[lines.count - 1].break_after = p->blank_end;
 		add_lines(f, p, &m, &lines);
 		stack_space(f->out, p->style->space_after);
 		if (p->style->keep_with_next)

@@ -31,7 +31,7 @@ struct package {
 	struct rendered documents[MAX_DOCUMENTS];
 	size_t document_count;
 	struct xml_document *facts, *findings;
-	struct buffer letter, draft, manifest;
+	struct buffer letter, body, draft, manifest;
 	struct total *totals;
 	size_t total_count;
 	struct store_file files[MAX_FILES];
@@ -146,11 +146,6 @@ static bool prepare(struct package *p)
 {
 	struct arena *a = p->plan->arena;
 	const char *only = p->options->only;
-	p->mail = find_mail(p);
-	if (only && !p->mail) {
-		diagnostics_report(p->found, DIAG_ONLY, p->plan->file, 0, NULL, only);
-		return false;
-	}
 	p->subject = plan_subject(p->plan, p->found);
 	p->directory = only ? arena_printf(a, "%s-%s", p->plan->slug, only) : p->plan->slug;
 	find_completed(p);
@@ -219,7 +214,7 @@ static bool write_draft(struct package *p)
 	struct mail mail = {
 		.subject = p->subject,
 		.recipients = p->recipients,
-		.body = buffer_text(&p->letter),
+		.body = buffer_text(&p->body),
 		.language = p->plan->lang,
 		.attachments = attachments,
 		.attachment_count = count,
@@ -230,22 +225,29 @@ static bool write_draft(struct package *p)
 	return false;
 }
 
+/* The text of the mail; $mail says whether it is the message itself, or the copy that the sender keeps. */
+static bool write_text(struct package *p, bool in_mail, struct buffer *out)
+{
+	const struct template *template =
+		template_find(p->plan->call->templates, xml_attribute(p->mail, "template"), p->found);
+	plan_bind_flag(p->plan, "mail", in_mail);
+	struct xpath_context context = p->plan->context;
+	context.found = p->found;
+	return template && template_bind_text(template, &context, out);
+}
+
 /* The letter, and the draft of it unless the package itself is a draft. */
 static bool write_mail(struct package *p)
 {
 	if (!p->mail)
 		return true;
 	const char *name = xml_attribute(p->mail, "name");
-	const struct template *template =
-		template_find(p->plan->call->templates, xml_attribute(p->mail, "template"), p->found);
-	struct xpath_context context = p->plan->context;
-	context.found = p->found;
-	if (!template || !template_bind_text(template, &context, &p->letter))
+	if (!write_text(p, false, &p->letter))
 		return false;
 	add_file(p, arena_printf(p->plan->arena, "%s.txt", name), &p->letter);
 	if (p->options->draft)
 		return true;
-	if (!write_draft(p))
+	if (!write_text(p, true, &p->body) || !write_draft(p))
 		return false;
 	add_file(p, arena_printf(p->plan->arena, "%s.eml", name), &p->draft);
 	return true;
@@ -261,7 +263,7 @@ static bool store(struct package *p, const struct manifest *manifest)
 	if (store_replace(p->options->output, p->directory, p->files, p->file_count))
 		return true;
 	const char *where = file_join(p->plan->arena, p->options->output, p->directory);
-	diagnostics_report(p->found, DIAG_OUTPUT, where, 0, NULL, strerror(errno));
+	diagnostics_report(p->found, DIAG_OUTPUT, where, 0, NULL, i18n_error(errno));
 	return false;
 }
 
@@ -336,6 +338,7 @@ static void release(struct package *p)
 		xml_free(p->findings);
 	previous_free(p->previous);
 	buffer_free(&p->letter);
+	buffer_free(&p->body);
 	buffer_free(&p->draft);
 	buffer_free(&p->manifest);
 }
@@ -349,6 +352,11 @@ static bool may_go_on(const struct package *p)
 
 static enum package_result build(struct package *p, struct buffer *report)
 {
+	p->mail = find_mail(p);
+	if (p->options->only && !p->mail) {
+		diagnostics_report(p->found, DIAG_ONLY, p->plan->file, 0, NULL, p->options->only);
+		return PACKAGE_FAILED;
+	}
 	if (!prepare(p) || !may_go_on(p))
 		return PACKAGE_INVALID;
 	if (!render(p, false) || !gather_facts(p) || !render(p, true))

@@ -13,6 +13,7 @@
 #include "package/judge.h"
 #include "package/scan.h"
 #include "template/template.h"
+#include "text/fonts.h"
 #include "xml/regex.h"
 
 void call_set_init(struct call_set *set, struct arena *a, const char *data)
@@ -222,14 +223,14 @@ static bool read_bytes(struct plan *plan, const char *path, struct diagnostics *
 {
 	if (file_read(path, XML_MAX_BYTES, &plan->bytes))
 		return true;
-	diagnostics_report(found, DIAG_IO, plan->file, 0, NULL, strerror(errno));
+	diagnostics_report(found, DIAG_IO, plan->file, 0, NULL, i18n_error(errno));
 	return false;
 }
 
 static bool parse(struct plan *plan, struct diagnostics *found)
 {
 	digest_sha256(buffer_text(&plan->bytes), plan->bytes.len, plan->digest);
-	plan->document = xml_parse(plan->file, buffer_text(&plan->bytes), plan->bytes.len, found);
+	plan->document = xml_parse_source(plan->file, buffer_text(&plan->bytes), plan->bytes.len, found);
 	if (!plan->document)
 		return false;
 	plan->root = xml_root(plan->document);
@@ -264,6 +265,10 @@ static bool examine(struct plan *plan, struct diagnostics *found)
 	size_t errors = found->errors;
 	bool known = bind_applicant(plan, found);
 	read_facts(plan);
+	if (!fonts_hyphenation_available(plan->call->fonts, plan->lang)) {
+		diagnostics_report(found, DIAG_HYPHENATION, NULL, 0, NULL, plan->lang, fonts_error(plan->call->fonts));
+		known = false;
+	}
 	bool valid = xml_schema_validate(plan->call->schema, plan->document, place_of, plan, found);
 	scan_plan(plan, found);
 	plan_place_findings(plan, found);

@@ -14,12 +14,12 @@
 /* The graphics state as it is known to be, so that only changes are written. */
 struct painter {
 	const struct content_context *context;
-	size_t index;            /* of the page */
+	size_t index; /* of the page */
 	mpt page_height;
 	struct buffer *out;
 	const struct item *open; /* the item whose marked content is open */
 	bool in_text;
-	mpt text_x, text_y;      /* the start of the last line of text */
+	mpt text_x, text_y; /* the start of the last line of text */
 	int face;
 	mpt size, rise, width;
 	rgb fill, stroke;
@@ -88,7 +88,8 @@ static void open_artifact(struct painter *p, enum artifact_kind kind)
 	buffer_printf(p->out, "/Artifact<<%s>>BDC\n", properties[kind]);
 }
 
-/* Opens marked content for the item, unless the one that is open is of the same element or kind of artifact. */
+/* Opens marked content for the item, unless the one that is open is of the same element or kind of artifact.
+ */
 static void mark_content(struct painter *p, const struct item *item)
 {
 	const struct item *open = p->open;
@@ -150,7 +151,8 @@ static void paint_text(struct painter *p, const struct item *item)
 		set_font(p, face, item->u.text.size);
 		buffer_putc(p->out, '[');
 		for (; i < item->u.text.count && item->u.text.runs[i]->face == face; i++)
-			font_set_run(p->context->fonts, item->u.text.runs[i], item->u.text.size, p->rise, p->out);
+			font_set_run(p->context->fonts, item->u.text.runs[i], item->u.text.size, p->rise,
+				     p->out);
 		buffer_puts(p->out, "]TJ\n");
 	}
 }
@@ -201,7 +203,8 @@ static void paint_path(struct painter *p, const struct item *item)
 		set_fill(p, path->fill);
 	if (path->has_stroke)
 		set_stroke(p, path->stroke,
-			   (mpt)syntax_scale(path->stroke_width, item->u.path.scale_num, item->u.path.scale_den));
+			   (mpt)syntax_scale(path->stroke_width, item->u.path.scale_num,
+					     item->u.path.scale_den));
 	for (const char *verb = path->verbs; *verb; verb++) {
 		switch (*verb) {
 		case 'M':
@@ -267,7 +270,8 @@ static void add_link(struct painter *p, const struct item *item, struct buffer *
 	put_point(&(struct painter){.out = &b}, (int64_t)item->x + item->u.link.width, flip(p, item->y));
 	buffer_puts(&b, "]/Contents");
 	syntax_text(&b, item->u.link.contents);
-	buffer_printf(&b, "/StructParent %d", structure_add_annotation(c->structure, item->tag, p->index, object));
+	buffer_printf(&b, "/StructParent %d",
+		      structure_add_annotation(c->structure, item->tag, p->index, object));
 	if (item->u.link.uri) {
 		put_uri(&b, item->u.link.uri);
 	} else {

@@ -33,8 +33,8 @@ struct font_set {
 	struct store *store;
 	struct font **items; /* in order of first use */
 	size_t count, capacity;
-	struct wordmap codes;        /* tag: font and glyph; text -> coded_glyph */
-	struct fragment **fragments; /* by the hash of their run's address; heap */
+	struct wordmap codes;                     /* tag: font and glyph; text -> coded_glyph */
+	struct fragment **fragments;              /* by the hash of their run's address; heap */
 	size_t fragment_count, fragment_capacity; /* capacity is 0 or a power of two */
 };
 
@@ -177,7 +177,8 @@ static void write_run(struct font_set *set, const struct glyph_run *run, struct 
 		const struct glyph *g = &run->glyphs[i];
 		if (g->id == 0)
 			store_fail(set->store, "a character has no glyph in any font");
-		const struct coded_glyph *coded = find_code(set, font, g->id, run->text + g->cluster, g->length);
+		const struct coded_glyph *coded =
+			find_code(set, font, g->id, run->text + g->cluster, g->length);
 		shift_left(w, due - g->x_offset);
 		if (g->y_offset)
 			raise_text(w, g->y_offset);
@@ -262,7 +263,8 @@ void font_set_run(struct font_set *set, const struct glyph_run *run, mpt size, m
 {
 	const struct fragment *f = fragment_of(set, run);
 	if (f->raised) {
-		struct run_writer w = {.out = out, .units_per_em = run->units_per_em, .size = size, .rise = rise};
+		struct run_writer w = {
+			.out = out, .units_per_em = run->units_per_em, .size = size, .rise = rise};
 		write_run(set, run, &w);
 		return;
 	}
@@ -277,7 +279,8 @@ static void put_base_font(struct buffer *b, const char *name, const struct buffe
 	buffer_putc(b, '/');
 	for (int i = 0; i < 6; i++) {
 		char high = hex[2 * i], low = hex[2 * i + 1];
-		int byte = (high <= '9' ? high - '0' : high - 'a' + 10) * 16 + (low <= '9' ? low - '0' : low - 'a' + 10);
+		int byte = (high <= '9' ? high - '0' : high - 'a' + 10) * 16 +
+			   (low <= '9' ? low - '0' : low - 'a' + 10);
 		buffer_putc(b, (char)('A' + byte % 26));
 	}
 	buffer_putc(b, '+');
@@ -292,13 +295,14 @@ static void put_per_mille(struct buffer *b, const char *key, int64_t units, int6
 
 enum { FLAG_FIXED = 1, FLAG_SERIF = 2, FLAG_SYMBOLIC = 4, FLAG_ITALIC = 64 };
 
-static int write_descriptor(struct font_set *set, const struct face_descriptor *d, const struct buffer *base_font,
-			    int program)
+static int write_descriptor(struct font_set *set, const struct face_descriptor *d,
+			    const struct buffer *base_font, int program)
 {
 	struct buffer b = BUFFER_INIT;
 	int flags = FLAG_SYMBOLIC | (d->fixed_pitch ? FLAG_FIXED : 0) | (d->serif ? FLAG_SERIF : 0) |
 		    (d->italic ? FLAG_ITALIC : 0);
-	buffer_printf(&b, "/Type/FontDescriptor/FontName%s/Flags %d/FontBBox[", buffer_text(base_font), flags);
+	buffer_printf(&b, "/Type/FontDescriptor/FontName%s/Flags %d/FontBBox[", buffer_text(base_font),
+		      flags);
 	for (int i = 0; i < 4; i++)
 		put_per_mille(&b, i ? " " : "", d->bbox[i], d->units_per_em);
 	buffer_printf(&b, "]/ItalicAngle %d", (int)d->italic_angle);

@@ -71,8 +71,8 @@ static void put_property(struct buffer *b, const char *before, const char *text,
 static void put_xmp_date(struct buffer *b, const char *name, int64_t seconds)
 {
 	struct date d = date_from_seconds(seconds);
-	buffer_printf(b, "<xmp:%s>%04d-%02d-%02dT%02d:%02d:%02d+00:00</xmp:%s>\n", name, d.year, d.month, d.day,
-		      d.hour, d.minute, d.second, name);
+	buffer_printf(b, "<xmp:%s>%04d-%02d-%02dT%02d:%02d:%02d+00:00</xmp:%s>\n", name, d.year, d.month,
+		      d.day, d.hour, d.minute, d.second, name);
 }
 
 static void put_standard_properties(struct buffer *b, const struct pdf_metadata *meta)
@@ -135,7 +135,8 @@ static void put_extension_schemas(struct buffer *b, const struct pdf_metadata *m
 	if (meta->property_count) {
 		begin_schema(b, "Document properties", PROPERTY_NAMESPACE, PROPERTY_PREFIX);
 		for (size_t i = 0; i < meta->property_count; i++)
-			put_schema_property(b, meta->properties[i].name, "Text", meta->properties[i].description);
+			put_schema_property(b, meta->properties[i].name, "Text",
+					    meta->properties[i].description);
 		end_schema(b);
 	}
 	buffer_puts(b, "</rdf:Bag></pdfaExtension:schemas>\n");

@@ -82,7 +82,8 @@ static void write_catalog(struct arena *a, const struct content_context *c, cons
 {
 	struct buffer b = BUFFER_INIT;
 	int outline = outline_write(a, c);
-	buffer_printf(&b, "/StructTreeRoot %d 0 R/MarkInfo<</Marked true>>/Lang", structure_write(c->structure));
+	buffer_printf(&b, "/StructTreeRoot %d 0 R/MarkInfo<</Marked true>>/Lang",
+		      structure_write(c->structure));
 	syntax_text(&b, meta->lang);
 	buffer_puts(&b, "/ViewerPreferences<</DisplayDocTitle true>>");
 	if (outline)

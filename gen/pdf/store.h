@@ -42,8 +42,7 @@ void store_catalog(struct store *s, const struct buffer *entries);
 void store_info(struct store *s, const struct buffer *entries);
 
 /* A new stream with entries (not Length and Filter) and content. */
-int store_stream(struct store *s, const struct buffer *entries, const void *bytes, size_t len,
-		 bool compress);
+int store_stream(struct store *s, const struct buffer *entries, const void *bytes, size_t len, bool compress);
 
 /* Appends the whole file to `out`, which must be empty. False when anything failed before or now. */
 bool store_save(struct store *s, struct buffer *out) __attribute__((warn_unused_result));

@@ -14,7 +14,7 @@
 struct piece {
 	int64_t order;
 	size_t page;
-	int number;     /* of the marked content, or the annotation's object */
+	int number; /* of the marked content, or the annotation's object */
 	bool is_annotation;
 	struct piece *next;
 };
@@ -24,7 +24,7 @@ struct element {
 	const struct tag *tag;
 	const struct structure *owner;
 	struct piece *first, *last;
-	int64_t order;  /* of its first content, its children's included */
+	int64_t order; /* of its first content, its children's included */
 	bool kept;
 	int object;
 };
@@ -32,7 +32,7 @@ struct element {
 /* A child in the making of an element's K. */
 struct kid {
 	int64_t order;
-	size_t rank;    /* keeps the sort stable */
+	size_t rank;                   /* keeps the sort stable */
 	const struct element *element; /* either this */
 	const struct piece *piece;     /* or this */
 };
@@ -52,7 +52,7 @@ struct structure {
 	struct store *store;
 	const struct pages *pages;
 	const int *page_objects;
-	struct page_parents *parents; /* one a page */
+	struct page_parents *parents;       /* one a page */
 	const struct element **annotations; /* their elements, by key */
 	size_t annotation_count, annotation_capacity;
 	struct named_element *named;
@@ -223,7 +223,8 @@ static void put_span(struct buffer *b, const char *key, int span)
 
 static bool has_table_attributes(const struct tag *t)
 {
-	return t->scope != TAG_SCOPE_NONE || t->column_span > 1 || t->row_span > 1 || t->headers || t->summary;
+	return t->scope != TAG_SCOPE_NONE || t->column_span > 1 || t->row_span > 1 || t->headers ||
+	       t->summary;
 }
 
 static void put_table_attributes(struct buffer *b, const struct tag *t)

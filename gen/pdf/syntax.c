@@ -128,5 +128,6 @@ void syntax_text(struct buffer *b, const char *utf8)
 void syntax_date(struct buffer *b, int64_t seconds)
 {
 	struct date d = date_from_seconds(seconds);
-	buffer_printf(b, "(D:%04d%02d%02d%02d%02d%02d+00'00')", d.year, d.month, d.day, d.hour, d.minute, d.second);
+	buffer_printf(b, "(D:%04d%02d%02d%02d%02d%02d+00'00')", d.year, d.month, d.day, d.hour, d.minute,
+		      d.second);
 }

@@ -111,7 +111,7 @@ static bool explain(struct abbreviations *list, const char *s, size_t len, struc
 	return true;
 }
 
-/* The whole word, or what stands before one of its hyphens ("DNSH-selvitys"). */
+/* The whole word, or what stands before one of its hyphens ("XYZ-report"). */
 static bool match_word(struct abbreviations *list, const char *s, size_t len, struct abbreviation_match *out)
 {
 	if (!list->starts[(unsigned char)*s])

@@ -1,6 +1,5 @@
 #include "template/binder.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -34,7 +33,6 @@ void binder_end(struct binder *b)
 	b->spare_runs = NULL;
 }
 
-/* The highest ancestor of the node; asked once a node, see the cache. */
 static bool in_plan(const struct binder *b, const struct xml_node *node)
 {
 	while (node && node != b->plan_root)
@@ -42,31 +40,17 @@ static bool in_plan(const struct binder *b, const struct xml_node *node)
 	return node != NULL;
 }
 
-static const struct node_place *look_up(struct binder *b, const struct xml_node *node)
-{
-	struct node_place *p = &b->place_cache[((uintptr_t)node >> 4) % PLACE_CACHE];
-	if (p->node == node)
-		return p;
-	p->node = node;
-	p->in_plan = in_plan(b, node);
-	p->words = NULL;
-	if (p->in_plan && b->places && b->places->of)
-		p->words = b->places->of(b->places->self, node);
-	return p;
-}
-
 const char *binder_place(struct binder *b, const struct xml_node *node)
 {
-	return node ? look_up(b, node)->words : NULL;
+	if (!b->places || !b->places->of || !in_plan(b, node))
+		return NULL;
+	return b->places->of(b->places->self, node);
 }
 
 struct origin binder_origin(struct binder *b, const struct node *n, const struct xml_node *node)
 {
-	if (node && node != b->plan_root) {
-		const struct node_place *p = look_up(b, node);
-		if (p->in_plan)
-			return (struct origin){.file = b->plan_file, .line = xml_line(node), .place = p->words};
-	}
+	if (node != b->plan_root && in_plan(b, node))
+		return (struct origin){.file = b->plan_file, .line = xml_line(node)};
 	return (struct origin){.file = n->file, .line = n->line};
 }
 

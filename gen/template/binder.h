@@ -13,8 +13,6 @@
 #include "template/set.h"
 #include "template/template.h"
 
-#define PLACE_CACHE 256 /* a power of two */
-
 /* Number of the section being written; children count below it. */
 struct numbering {
 	const char *prefix; /* "1.2", NULL at the top */
@@ -34,12 +32,6 @@ struct reference {
 	bool wants_text;          /* its text is the label or title */
 	const struct node *node;  /* of the template */
 	struct xpath_context context;
-};
-
-struct node_place {
-	const struct xml_node *node;
-	bool in_plan;
-	const char *words;
 };
 
 struct binder {
@@ -65,7 +57,6 @@ struct binder {
 	size_t anchor_count, anchor_capacity;
 	struct reference *references;
 	size_t reference_count, reference_capacity;
-	struct node_place place_cache[PLACE_CACHE];
 };
 
 /* What is done with the elements and texts of a template that are no control elements. */
@@ -124,7 +115,10 @@ void binder_end(struct binder *b);
 
 /* In words where the node is, NULL when it is not of the plan or there is nothing to say. */
 const char *binder_place(struct binder *b, const struct xml_node *node);
-/* Of the plan's node when it is one of the plan (below its root), else of the template's. */
+/*
+ * Of the plan's node when it is one of the plan (below its root), else of the template's.
+ * Without words: they are costly and rarely wanted, see template_place_findings.
+ */
 struct origin binder_origin(struct binder *b, const struct node *n, const struct xml_node *node);
 
 /* Attributes, expanded; the fallback when absent, empty after expansion, or wrong (with a finding). */
@@ -222,6 +216,8 @@ enum format {
  */
 const char *format_select(struct binder *b, const struct node *n, const struct xpath_context *c,
 			  enum attribute_name attribute, const struct xml_node **from);
+/* The string of a value that `x` has just given in `c`, without evaluating it again where that can be helped. */
+const char *format_string(const struct xpath *x, const struct xpath_context *c, const struct xpath_value *value);
 /* The exact value in hundredths (cents); false when it is no amount. Blank counts as zero. */
 bool format_amount(const struct xpath *x, const struct xpath_context *c, enum format format, int64_t *out);
 /* Hundredths (or cents) as the format writes them. */

@@ -121,7 +121,8 @@ static void sort_nodes(struct binder *b, const struct xpath *by, bool down, cons
 	for (size_t i = 0; i < nodes->count; i++) {
 		here.node = nodes->items[i];
 		keys[i] = (struct sort_key){.node = here.node, .value = xpath_evaluate(by, &here),
-					    .text = xpath_string(by, &here), .position = i};
+					    .position = i};
+		keys[i].text = format_string(by, &here, &keys[i].value);
 	}
 	if (nodes->count > 1)
 		qsort(keys, nodes->count, sizeof *keys, down ? compare_down : compare_up);
@@ -238,12 +239,9 @@ static void walk_text(struct binder *b, const struct node *n, const struct xpath
 		}
 		struct xpath_value value = xpath_evaluate(p->expression, c);
 		const struct xml_node *from = NULL;
-		if (value.kind == XPATH_NODES)
-			from = value.nodes.count ? value.nodes.items[0] : NULL;
-		if (value.kind == XPATH_NODES)
-			v->text(b, n, c, from ? xpath_node_string(from, b->arena) : "", from, v);
-		else
-			v->text(b, n, c, xpath_string(p->expression, c), NULL, v);
+		if (value.kind == XPATH_NODES && value.nodes.count)
+			from = value.nodes.items[0];
+		v->text(b, n, c, format_string(p->expression, c, &value), from, v);
 	}
 }
 

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/arena.h"
 #include "template/binder.h"
 
@@ -59,4 +61,29 @@ struct block_document *template_bind(const struct template *t, const struct xpat
 		reference_resolve(&b, doc->root);
 	binder_end(&b);
 	return doc;
+}
+
+/* The last element that begins on the line or before it. */
+static const struct xml_node *node_at_line(const struct xml_document *doc, long line)
+{
+	const struct xml_node *best = xml_root(doc), *parent = NULL;
+	while (best != parent) {
+		parent = best;
+		for (const struct xml_node *k = xml_first_child(parent); k; k = xml_next(k))
+			if (xml_name(k) && xml_is_element(k, xml_name(k)) && xml_line(k) <= line)
+				best = k;
+	}
+	return best;
+}
+
+void template_place_findings(struct diagnostics *found, size_t first, const struct xml_document *plan,
+			     const struct template_places *places)
+{
+	for (size_t i = first; i < found->count; i++) {
+		struct diagnostic *d = &found->items[i];
+		if (d->place || d->line <= 0 || !d->file || strcmp(d->file, xml_file(plan)) != 0)
+			continue;
+		const char *words = places->of(places->self, node_at_line(plan, d->line));
+		d->place = words ? arena_strdup(found->arena, words) : NULL;
+	}
 }

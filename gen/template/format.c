@@ -9,6 +9,8 @@
 
 #define NO_BREAK_SPACE "\xC2\xA0"
 #define EURO "\xE2\x82\xAC"
+#define MINUS "\xE2\x88\x92"
+#define DIGITS "0123456789"
 
 /* Doubles hold cents exactly up to MONEY_MAX_CENTS; beyond that, and for NaN, there is no amount. */
 static bool number_to_integer(double number, int64_t *out)
@@ -19,6 +21,22 @@ static bool number_to_integer(double number, int64_t *out)
 	double rounded = number < 0 ? number - 0.5 : number + 0.5;
 	*out = (int64_t)rounded;
 	return true;
+}
+
+const char *format_string(const struct xpath *x, const struct xpath_context *c, const struct xpath_value *value)
+{
+	switch (value->kind) {
+	case XPATH_STRING:
+		return value->string;
+	case XPATH_BOOLEAN:
+		return value->boolean ? "true" : "false";
+	case XPATH_NODES:
+		return value->nodes.count ? xpath_node_string(value->nodes.items[0], c->arena) : "";
+	default:
+		if (value->number >= 0 && value->number < 1e9 && value->number == (double)(long)value->number)
+			return arena_printf(c->arena, "%ld", (long)value->number);
+		return xpath_string(x, c);
+	}
 }
 
 static bool is_money(enum format format)
@@ -37,7 +55,7 @@ bool format_amount(const struct xpath *x, const struct xpath_context *c, enum fo
 	struct xpath_value value = xpath_evaluate(x, c);
 	if (value.kind == XPATH_NUMBER)
 		return number_to_hundredths(value.number, format, out);
-	const char *string = xpath_string(x, c);
+	const char *string = format_string(x, c, &value);
 	if (text_is_blank(string)) {
 		*out = 0;
 		return true;
@@ -45,29 +63,37 @@ bool format_amount(const struct xpath *x, const struct xpath_context *c, enum fo
 	return money_parse(string, out);
 }
 
-/* Without the zeros that end it: 1,5. */
-static void put_decimal(struct buffer *out, int64_t hundredths)
+static void put_money(struct buffer *out, int64_t amount, enum format format)
 {
-	money_format(out, hundredths, MONEY_WHOLE);
-	if (hundredths % 100 && hundredths % 10 == 0)
-		out->data[--out->len] = '\0';
+	money_format(out, amount, format == FORMAT_EUROS ? MONEY_WHOLE : MONEY_FULL);
+	if (format != FORMAT_AMOUNT)
+		buffer_puts(out, NO_BREAK_SPACE EURO);
 }
 
-static void put_amount(struct buffer *out, int64_t hundredths, enum format format)
+/* "-1234.50" as 1 234,5 with its minus; false when the text is no such number. */
+static bool put_number(struct buffer *out, const char *s)
 {
-	switch (format) {
-	case FORMAT_MONEY:
-	case FORMAT_AMOUNT:
-		money_format(out, hundredths, MONEY_FULL);
-		break;
-	case FORMAT_EUROS:
-		money_format(out, hundredths, MONEY_WHOLE);
-		break;
-	default:
-		put_decimal(out, hundredths);
+	bool negative = *s == '-';
+	s += negative;
+	size_t whole = strspn(s, DIGITS);
+	const char *decimals = s[whole] == '.' ? s + whole + 1 : s + whole;
+	size_t count = strspn(decimals, DIGITS);
+	if (whole == 0 || decimals[count] != '\0' || (s[whole] == '.' && count == 0))
+		return false;
+	while (count && decimals[count - 1] == '0')
+		count--;
+	if (negative)
+		buffer_puts(out, MINUS);
+	for (size_t i = 0; i < whole; i++) {
+		if (i > 0 && (whole - i) % 3 == 0)
+			buffer_puts(out, NO_BREAK_SPACE);
+		buffer_putc(out, s[i]);
 	}
-	if (format == FORMAT_MONEY || format == FORMAT_EUROS)
-		buffer_puts(out, NO_BREAK_SPACE EURO);
+	if (count) {
+		buffer_putc(out, ',');
+		buffer_append(out, decimals, count);
+	}
+	return true;
 }
 
 static const char *take(struct binder *b, struct buffer *text)
@@ -80,7 +106,14 @@ static const char *take(struct binder *b, struct buffer *text)
 const char *format_hundredths(struct binder *b, int64_t hundredths, enum format format)
 {
 	struct buffer text = BUFFER_INIT;
-	put_amount(&text, hundredths, format);
+	if (is_money(format)) {
+		put_money(&text, hundredths, format);
+		return take(b, &text);
+	}
+	uint64_t n = hundredths < 0 ? 0 - (uint64_t)hundredths : (uint64_t)hundredths;
+	const char *plain = arena_printf(b->arena, "%s%llu.%02llu", hundredths < 0 ? "-" : "",
+					 (unsigned long long)(n / 100), (unsigned long long)(n % 100));
+	put_number(&text, plain);
 	return take(b, &text);
 }
 
@@ -102,15 +135,22 @@ static void put_date(struct binder *b, struct buffer *out, const char *string, e
 	}
 }
 
-/* What is no amount or date stays as it is: the plan's schema and rules judge it. */
+/* What is no amount, number or date stays as it is: the plan's schema and rules judge it. */
 static void put_string(struct binder *b, struct buffer *out, const char *string, enum format format)
 {
-	int64_t hundredths;
-	if (format == FORMAT_DATE || format == FORMAT_DATETIME)
+	int64_t amount;
+	bool done = false;
+	if (format == FORMAT_DATE || format == FORMAT_DATETIME) {
 		put_date(b, out, string, format);
-	else if (format != FORMAT_TEXT && money_parse(string, &hundredths))
-		put_amount(out, hundredths, format);
-	else
+		return;
+	}
+	if (is_money(format) && money_parse(string, &amount)) {
+		put_money(out, amount, format);
+		done = true;
+	} else if (format == FORMAT_INTEGER || format == FORMAT_DECIMAL) {
+		done = put_number(out, string);
+	}
+	if (!done)
 		buffer_puts(out, string);
 }
 
@@ -135,15 +175,14 @@ const char *format_select(struct binder *b, const struct node *n, const struct x
 	enum format format = (enum format)binder_number(b, n, AT_FORMAT, c, FORMAT_TEXT);
 	struct buffer text = BUFFER_INIT;
 	struct xpath_value value = xpath_evaluate(x, c);
-	int64_t hundredths;
+	int64_t amount;
 	if (value.kind == XPATH_NODES) {
 		*from = value.nodes.count ? value.nodes.items[0] : NULL;
 		put_nodes(b, &text, &value.nodes, format);
-	} else if (value.kind == XPATH_NUMBER && format != FORMAT_TEXT &&
-		   number_to_hundredths(value.number, format, &hundredths)) {
-		put_amount(&text, hundredths, format);
+	} else if (value.kind == XPATH_NUMBER && is_money(format) && number_to_integer(value.number, &amount)) {
+		put_money(&text, amount, format);
 	} else {
-		put_string(b, &text, xpath_string(x, c), format);
+		put_string(b, &text, format_string(x, c, &value), format);
 	}
 	return take(b, &text);
 }

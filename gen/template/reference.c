@@ -43,7 +43,8 @@ static const char *otherwise(struct binder *b, const struct reference *r)
 static void report_missing(struct binder *b, const struct reference *r)
 {
 	struct origin o = binder_origin(b, r->node, r->context.node);
-	diagnostics_report(b->found, DIAG_TEMPLATE_REFERENCE, o.file, o.line, o.place, r->run->target);
+	const char *place = binder_place(b, r->context.node);
+	diagnostics_report(b->found, DIAG_TEMPLATE_REFERENCE, o.file, o.line, place, r->run->target);
 }
 
 /* False when nothing has the anchor. */

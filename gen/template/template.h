@@ -19,8 +19,9 @@ struct template_set;
 /*
  * The templates of a call: compiled once per process. `directories` are
  * searched in order (NULL-terminated), the call's own first, then the common one; style sheet
- * "style.xml" comes from the first that has one. Faces are added to `fonts`.
- * NULL with findings. Free with template_set_free.
+ * "style.xml" comes from the first that has one. Faces are added to `fonts`; NULL when
+ * nothing will be laid out: faces are then numbered without being there.
+ * NULL with findings. Free with template_set_free, before the engine.
  */
 struct template_set *template_set_load(const char *const *directories, struct xpath_engine *engine,
 				       struct fonts *fonts, struct diagnostics *found);
@@ -38,9 +39,18 @@ bool template_is_text(const struct template *t);
 struct template_places { const char *(*of)(void *self, const struct xml_node *node); void *self; };
 
 /*
+ * Adds the words for their place to the findings from index `first` on that are
+ * in the plan and have none: what layout finds has a line, but no words.
+ */
+void template_place_findings(struct diagnostics *found, size_t first, const struct xml_document *plan,
+			     const struct template_places *places);
+
+/*
  * Binds to what `c` sees: c->document and c->node are the main input (the
  * plan's root element), c->scope the named ones ($plan, $call, $facts ...).
- * Blocks live in c->arena. NULL with findings.
+ * Blocks live in c->arena; their origins have file and line, but no place in
+ * words. NULL when something is wrong with the template or a value in it; a
+ * reference that leads nowhere is a finding, but not that.
  */
 struct block_document *template_bind(const struct template *t, const struct xpath_context *c,
 				     const struct template_places *places);

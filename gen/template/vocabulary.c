@@ -26,7 +26,7 @@ static const struct attribute_rule no_rules[] = {{AT_TEST, TYPE_NONE, false}};
 int vocabulary_element(const char *name)
 {
 	for (int i = 0; i < VOCABULARY_ELEMENTS; i++)
-		if (strcmp(rules[i].name, name) == 0)
+		if (rules[i].name[0] == name[0] && strcmp(rules[i].name, name) == 0)
 			return i;
 	return -1;
 }

@@ -18,7 +18,7 @@ struct face {
 	bool fallback;
 	hb_blob_t *blob;
 	hb_face_t *hb;
-	hb_font_t *font;  /* scale = units per em */
+	hb_font_t *font; /* scale = units per em */
 	struct face_metrics metrics;
 	struct face_descriptor descriptor;
 };

@@ -186,8 +186,9 @@ int32_t fonts_advance(struct fonts *f, int face, uint32_t glyph)
 static void drop_tables(hb_subset_input_t *input)
 {
 	static const char tags[][5] = {
-		"name", "post", "OS/2", "cmap", "GSUB", "GPOS", "GDEF", "kern", "DSIG", "gasp", "hdmx",
-		"VDMX", "LTSH", "BASE", "JSTF", "MATH", "PCLT", "meta", "STAT", "FFTM", "vhea", "vmtx", "VORG",
+		"name", "post", "OS/2", "cmap", "GSUB", "GPOS", "GDEF", "kern",
+		"DSIG", "gasp", "hdmx", "VDMX", "LTSH", "BASE", "JSTF", "MATH",
+		"PCLT", "meta", "STAT", "FFTM", "vhea", "vmtx", "VORG",
 	};
 	hb_set_t *drop = hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG);
 	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)

@@ -29,7 +29,10 @@ void fonts_free(struct fonts *f);
  */
 int fonts_add(struct fonts *f, const char *name, bool fallback);
 
-/* Why fonts_add, fonts_hyphenation_available or fonts_add_hyphenations last failed, in English; borrowed, "" when nothing did. */
+/*
+ * Why fonts_add, fonts_hyphenation_available or fonts_add_hyphenations last
+ * failed, in English; borrowed, "" when nothing did.
+ */
 const char *fonts_error(const struct fonts *f);
 
 /* The table of functions for layout; borrowed, lives as long as `f`. */

@@ -11,7 +11,7 @@
 #include "text/wordmap.h"
 
 enum {
-	JOINT = 1,          /* penalties of typesetter.h */
+	JOINT = 1, /* penalties of typesetter.h */
 	WITHIN_PART = 5,
 	LETTERS_BEFORE = 2, /* at least this many stay on the line ... */
 	LETTERS_AFTER = 3,  /* ... and go to the next */
@@ -22,7 +22,7 @@ enum {
 
 /* How the words of one language are hyphenated. */
 struct dictionary {
-	const char *lang;           /* primary subtag */
+	const char *lang; /* primary subtag */
 	bool (*open)(struct hyphenator *h, const char **error);
 	/* points of one word: letters only, at least SHORTEST_WORD of them */
 	void (*points)(struct hyphenator *h, const char *word, size_t len, uint8_t *points);
@@ -37,9 +37,9 @@ struct exception {
 struct hyphenator {
 	struct arena *arena;
 	struct voikko *voikko;
-	const char *voikko_error;   /* not NULL: opening failed, it is not tried again */
-	struct wordmap words;       /* tag: dictionary; value: uint8_t[len] */
-	struct wordmap exceptions;  /* tag: dictionary; lower case; value: struct exception */
+	const char *voikko_error;  /* not NULL: opening failed, it is not tried again */
+	struct wordmap words;      /* tag: dictionary; value: uint8_t[len] */
+	struct wordmap exceptions; /* tag: dictionary; lower case; value: struct exception */
 };
 
 static bool open_finnish(struct hyphenator *h, const char **error)
@@ -179,7 +179,8 @@ static void letters_points(struct hyphenator *h, int d, const char *word, size_t
 	memcpy(points, known, len);
 }
 
-/* Codes, addresses and file names are no words: digits, '@', '_', '\\', a point or colon before a letter, "//". */
+/* Codes, addresses and file names are no words: digits, '@', '_', '\\', a point or colon before a letter,
+ * "//". */
 static bool is_hyphenable(const char *word, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
@@ -194,8 +195,7 @@ static bool is_hyphenable(const char *word, size_t len)
 	return true;
 }
 
-void hyphenator_points(struct hyphenator *h, const char *lang, const char *word, size_t len,
-		       uint8_t *points)
+void hyphenator_points(struct hyphenator *h, const char *lang, const char *word, size_t len, uint8_t *points)
 {
 	const char *ignored;
 	memset(points, 0, len);
@@ -265,7 +265,8 @@ static bool add_lines(struct hyphenator *h, int d, const char *text, const char 
 	while (*text) {
 		size_t len = strcspn(text, "\n");
 		if (!add_line(h, d, text, len)) {
-			*error = arena_printf(h->arena, "not a hyphenated word: \"%.*s\"", (int)(len > 80 ? 80 : len), text);
+			*error = arena_printf(h->arena, "not a hyphenated word: \"%.*s\"",
+					      (int)(len > 80 ? 80 : len), text);
 			return false;
 		}
 		text += len + (text[len] == '\n');

@@ -7,13 +7,13 @@
 
 /* A way to have broken the paragraph at some item, the best one known. */
 struct node {
-	struct node *prev;       /* the break before */
-	size_t at;               /* item of the break; number of items = the end */
-	size_t start;            /* first box of the line that follows */
-	size_t line;             /* lines so far */
-	int64_t demerits;        /* of all lines so far */
-	int hyphens;             /* consecutive lines that end in a hyphen */
-	bool overfull;           /* the line that ends here is */
+	struct node *prev; /* the break before */
+	size_t at;         /* item of the break; number of items = the end */
+	size_t start;      /* first box of the line that follows */
+	size_t line;       /* lines so far */
+	int64_t demerits;  /* of all lines so far */
+	int hyphens;       /* consecutive lines that end in a hyphen */
+	bool overfull;     /* the line that ends here is */
 };
 
 struct breaker {
@@ -22,21 +22,21 @@ struct breaker {
 	size_t count;
 	const struct linebreak_settings *set;
 	bool has_hyphens, with_hyphens;
-	bool limited;            /* in this pass lines may be only `most_short` too short, and not overfull */
+	bool limited; /* in this pass lines may be only `most_short` too short, and not overfull */
 	int64_t most_short;
-	int64_t *sums;           /* sums[i]: width of the items before i */
-	size_t *after_box;       /* after_box[i]: behind the last box before i, 0 = none */
+	int64_t *sums;     /* sums[i]: width of the items before i */
+	size_t *after_box; /* after_box[i]: behind the last box before i, 0 = none */
 	struct node **active;
 	size_t active_count, active_capacity;
 };
 
 /* A place to break, and what is the same for all lines that end there. */
 struct place {
-	size_t at, start;        /* start: of the line that follows */
-	size_t end;              /* behind the last box of the line that ends here */
+	size_t at, start; /* start: of the line that follows */
+	size_t end;       /* behind the last box of the line that ends here */
 	bool forced, last, flagged;
-	mpt hyphen;              /* its width */
-	int64_t cost;            /* demerits of the place itself */
+	mpt hyphen;   /* its width */
+	int64_t cost; /* demerits of the place itself */
 };
 
 #define MAX_BADNESS 10000
@@ -45,9 +45,10 @@ struct place {
 
 struct linebreak_settings linebreak_settings_for(mpt width, mpt size)
 {
+	bool narrow = width > 0 && width / 4 < 5 * size; /* five ems would be much of a narrow column */
 	return (struct linebreak_settings){
 		.width = width,
-		.raggedness = 5 * size,
+		.raggedness = narrow ? width / 4 : 5 * size,
 		.tolerance = 100,
 		.line_penalty = 10,
 		.consecutive = 60,
@@ -185,7 +186,8 @@ static int64_t judge_line(const struct breaker *b, const struct node *from, cons
 
 static struct node *new_node(struct breaker *b)
 {
-	b->active = arena_grow(b->scratch, b->active, b->active_count, &b->active_capacity, sizeof *b->active);
+	b->active =
+		arena_grow(b->scratch, b->active, b->active_count, &b->active_capacity, sizeof *b->active);
 	return b->active[b->active_count++] = arena_alloc(b->scratch, sizeof(struct node));
 }
 
@@ -193,8 +195,8 @@ static struct node *new_node(struct breaker *b)
  * Keeps the line from `from` to `place` when it is the best one that ends
  * there (with the same number, when widths differ). Nodes from `fresh` on end there.
  */
-static void offer(struct breaker *b, size_t fresh, struct node *from, const struct place *place, int64_t width,
-		  int64_t short_by)
+static void offer(struct breaker *b, size_t fresh, struct node *from, const struct place *place,
+		  int64_t width, int64_t short_by)
 {
 	int64_t demerits = judge_line(b, from, place, width, short_by);
 	struct node *n = NULL;
@@ -331,8 +333,8 @@ static size_t trimmed_count(const struct linebreak_item *items, size_t count)
 	return count;
 }
 
-struct linebreak_result linebreak_paragraph(struct arena *a, const struct linebreak_item *items,
-					    size_t count, const struct linebreak_settings *settings)
+struct linebreak_result linebreak_paragraph(struct arena *a, const struct linebreak_item *items, size_t count,
+					    const struct linebreak_settings *settings)
 {
 	struct breaker b = {.items = items, .count = trimmed_count(items, count), .set = settings};
 	if (b.count == 0)

@@ -29,21 +29,21 @@ enum linebreak_kind {
 
 struct linebreak_item {
 	enum linebreak_kind kind;
-	mpt width;         /* >= 0 */
-	int16_t cost;      /* penalties: 0..9999, FORBID or FORCE */
-	bool flagged;      /* PENALTY after a printed '-': counts among consecutive hyphens, as every HYPHEN does */
+	mpt width;    /* >= 0 */
+	int16_t cost; /* penalties: 0..9999, FORBID or FORCE */
+	bool flagged; /* PENALTY after a printed '-': counts as a hyphen, as every HYPHEN does */
 };
 
 struct linebreak_settings {
-	mpt width;         /* of every line, unless line_width is given */
+	mpt width;                                        /* of every line, unless line_width is given */
 	mpt (*line_width)(const void *self, size_t line); /* by line number from 0; may be NULL */
-	const void *self;  /* for line_width */
-	mpt raggedness;    /* a line this much too short has badness 100 (it grows with the cube) [mpt] */
-	int tolerance;     /* without hyphens when no line's badness exceeds this */
-	int line_penalty;  /* a price for every line: as few lines as reasonable */
-	int consecutive;   /* extra demerits (in badness, squared) for two hyphens in a row; three cost double */
-	mpt short_last;    /* a last line narrower than this ... */
-	int short_last_cost; /* ... costs this (in badness, squared) */
+	const void *self;                                 /* for line_width */
+	mpt raggedness;       /* a line this much too short has badness 100 (it grows with the cube) [mpt] */
+	int tolerance;        /* without hyphens when no line's badness exceeds this */
+	int line_penalty;     /* a price for every line: as few lines as reasonable */
+	int consecutive;      /* demerits (badness, squared) for a second hyphen in a row; double for more */
+	mpt short_last;       /* a last line narrower than this ... */
+	int short_last_cost;  /* ... costs this (in badness, squared) */
 	bool hyphens_at_once; /* skip the pass without hyphens */
 };
 
@@ -53,19 +53,19 @@ struct linebreak_settings {
  */
 struct linebreak_line {
 	size_t first, end;
-	mpt width;         /* natural width, hyphen included */
+	mpt width; /* natural width, hyphen included */
 	mpt available;
-	size_t at;         /* the item it is broken at; behind the last box for the last line */
-	bool hyphen;       /* items[at] is a LINEBREAK_HYPHEN */
-	bool forced;       /* ends at a FORCE or at the end of the paragraph */
-	bool overfull;     /* wider than available: nothing fits, to be reported */
+	size_t at;     /* the item it is broken at; behind the last box for the last line */
+	bool hyphen;   /* items[at] is a LINEBREAK_HYPHEN */
+	bool forced;   /* ends at a FORCE or at the end of the paragraph */
+	bool overfull; /* wider than available: nothing fits, to be reported */
 };
 
 struct linebreak_result {
 	struct linebreak_line *lines; /* arena */
-	size_t count;      /* 0 only when there are no boxes */
-	size_t overfull;   /* number of overfull lines */
-	bool tolerable;    /* no overfull line, no badness above the tolerance */
+	size_t count;                 /* 0 only when there are no boxes */
+	size_t overfull;              /* number of overfull lines */
+	bool tolerable;               /* no overfull line, no badness above the tolerance */
 };
 
 /* The cost of a LINEBREAK_HYPHEN at a hyphenation point of penalty 1..9 (see typesetter.h). */
@@ -74,7 +74,7 @@ static inline int16_t linebreak_hyphen_cost(uint8_t point)
 	return (int16_t)(30 + 15 * point);
 }
 
-/* Reasonable settings for text of `size` in lines of `width` [mpt]. */
+/* Reasonable settings for text of `size` in lines of `width` [mpt]; width 0 when line_width will be set. */
 struct linebreak_settings linebreak_settings_for(mpt width, mpt size);
 
 /*
@@ -85,7 +85,7 @@ struct linebreak_settings linebreak_settings_for(mpt width, mpt size);
  * and call again with them and `hyphens_at_once`. A line is overfull only when what
  * stands between two places to break is wider than the line.
  */
-struct linebreak_result linebreak_paragraph(struct arena *a, const struct linebreak_item *items,
-					    size_t count, const struct linebreak_settings *settings);
+struct linebreak_result linebreak_paragraph(struct arena *a, const struct linebreak_item *items, size_t count,
+					    const struct linebreak_settings *settings);
 
 #endif

@@ -77,7 +77,8 @@ static bool same_style(const struct face *a, const struct face *b)
 	return a->descriptor.bold == b->descriptor.bold && a->descriptor.italic == b->descriptor.italic;
 }
 
-/* The face for the whole word: the wanted one, a fallback in its style, any fallback; -1 when none has all. */
+/* The face for the whole word: the wanted one, a fallback in its style, any fallback; -1 when none has all.
+ */
 static int choose_face(const struct face *faces, size_t count, int wanted, const char *text, size_t len)
 {
 	if (covers_all(&faces[wanted], text, len))
@@ -146,8 +147,8 @@ static struct glyph *take_glyphs(struct arena *a, hb_buffer_t *buffer, struct gl
 	return glyphs;
 }
 
-static struct glyph_run *shape_new(struct shaper *s, const struct face *faces, size_t face_count,
-				   int wanted, const char *text, size_t len, unsigned flags)
+static struct glyph_run *shape_new(struct shaper *s, const struct face *faces, size_t face_count, int wanted,
+				   const char *text, size_t len, unsigned flags)
 {
 	struct glyph_run *run = arena_alloc(s->arena, sizeof *run);
 	size_t visible = 1;
@@ -167,8 +168,8 @@ static struct glyph_run *shape_new(struct shaper *s, const struct face *faces, s
 	return run;
 }
 
-const struct glyph_run *shaper_shape(struct shaper *s, const struct face *faces, size_t face_count,
-				     int face, const char *text, size_t len, unsigned flags)
+const struct glyph_run *shaper_shape(struct shaper *s, const struct face *faces, size_t face_count, int face,
+				     const char *text, size_t len, unsigned flags)
 {
 	if (flags & SHAPE_HYPHEN) {
 		text = "";

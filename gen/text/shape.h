@@ -17,7 +17,7 @@ struct shaper *shaper_new(struct arena *a);
 void shaper_free(struct shaper *s);
 
 /* See typesetter.h; `faces` are all of them, those marked `fallback` serve every face. */
-const struct glyph_run *shaper_shape(struct shaper *s, const struct face *faces, size_t face_count,
-				     int face, const char *text, size_t len, unsigned flags);
+const struct glyph_run *shaper_shape(struct shaper *s, const struct face *faces, size_t face_count, int face,
+				     const char *text, size_t len, unsigned flags);
 
 #endif

@@ -10,8 +10,9 @@
 /* From libvoikko's voikko_defines.h: do not break where only the rules, not readers, would. */
 #define OPT_NO_UGLY_HYPHENATION 4
 
-#define JOINT_MARK '='     /* in STRUCTURE, before every part of a compound */
-#define SHORTEST_COMPOUND 9 /* joints of shorter words (a fiftieth of all) are not worth an analysis of each */
+#define JOINT_MARK '=' /* in STRUCTURE, before every part of a compound */
+#define SHORTEST_COMPOUND                                                                                    \
+	9 /* joints of shorter words (a fiftieth of all) are not worth an analysis of each */
 #define MAX_CHARACTERS 256
 
 struct analysis; /* libvoikko's own */

@@ -36,14 +36,14 @@ static uint64_t hash_key(uint64_t tag, const char *bytes, size_t len)
 }
 
 /* The slot of the key, or the empty slot where it belongs. */
-static struct wordmap_slot *find_slot(const struct wordmap *m, uint64_t hash, uint64_t tag,
-				      const char *bytes, size_t len)
+static struct wordmap_slot *find_slot(const struct wordmap *m, uint64_t hash, uint64_t tag, const char *bytes,
+				      size_t len)
 {
 	size_t mask = m->capacity - 1;
 	for (size_t i = (size_t)hash & mask;; i = (i + 1) & mask) {
 		struct wordmap_slot *s = &m->slots[i];
-		if (!s->value || (s->hash == hash && s->tag == tag && s->len == len &&
-				  memcmp(s->bytes, bytes, len) == 0))
+		if (!s->value ||
+		    (s->hash == hash && s->tag == tag && s->len == len && memcmp(s->bytes, bytes, len) == 0))
 			return s;
 	}
 }

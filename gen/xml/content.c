@@ -370,9 +370,10 @@ static bool accepts(const struct content *c, size_t state)
 	return state == 0 ? c->nullable : set_has(&c->last, state - 1);
 }
 
+/* Of two children where one fits the first stays: at equal cost deleting wins. */
 static bool improve(struct cell *cell, int32_t cost, size_t from, enum content_edit_kind edit)
 {
-	if (cost >= cell->cost)
+	if (cost > cell->cost || (cost == cell->cost && edit != EDIT_DELETE))
 		return false;
 	*cell = (struct cell){.cost = cost, .from = (uint16_t)from, .edit = (uint8_t)edit};
 	return true;

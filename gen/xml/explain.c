@@ -364,7 +364,7 @@ static bool is_misspelt(struct validation *v, const xmlNode *element, const xmlN
 	return false;
 }
 
-static void explain_missing_attribute(struct validation *v, const xmlNode *element, const char *name)
+void explain_missing_attribute(struct validation *v, const xmlNode *element, const char *name)
 {
 	const xmlNode *declaration = xsd_declaration(v->xsd, element);
 	const xmlNode *attribute = declaration ? xsd_child(v->xsd, declaration, "attribute", name) : NULL;

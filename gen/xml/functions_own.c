@@ -335,7 +335,7 @@ static void call_name(function_call p, int count)
 }
 
 /* The short name where there is one. */
-static void call_label(function_call p, int count)
+static void call_short(function_call p, int count)
 {
 	push_code(p, count, "short");
 }
@@ -540,7 +540,7 @@ const struct function functions_own[] = {
 	{"datetime", call_datetime},
 	{"time-compare", call_time_compare},
 	{"name", call_name},
-	{"label", call_label},
+	{"short", call_short},
 	{"code", call_code},
 	{"business-id-valid", call_business_id_valid},
 	{"iban-valid", call_iban_valid},

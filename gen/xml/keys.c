@@ -167,11 +167,9 @@ static void check_complete(struct validation *v, const xmlNode *constraint, cons
 	const char *field = path_of(constraint, "field");
 	xmlXPathObjectPtr selected = evaluate(constraint, scope, path_of(constraint, "selector"));
 	for (int i = 0; selected && i < selected->nodesetval->nodeNr; i++) {
-		const xmlNode *node = selected->nodesetval->nodeTab[i], *original = validation_original(node);
-		if (field[0] != '@' || !original || xml_attribute(tree_handle(node), field + 1))
-			continue;
-		diagnostics_report_hint(v->found, DIAG_XML_MISSING_ATTRIBUTE, v->file, validation_line(original),
-					validation_place(v, original), NULL, tree_string(node->name), field + 1);
+		const xmlNode *node = selected->nodesetval->nodeTab[i];
+		if (field[0] == '@' && validation_original(node) && !xml_attribute(tree_handle(node), field + 1))
+			explain_missing_attribute(v, node, field + 1);
 	}
 	xmlXPathFreeObject(selected);
 }

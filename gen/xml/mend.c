@@ -10,6 +10,7 @@
  *   reported, dropped private-use characters (bullets and symbols of symbol fonts), C1
  *                     controls (text that was decoded wrongly), U+FFFC, U+FFFD, non-characters
  *   reported, kept    a bullet typed at the start of a line: the list should be marked up
+ *                     (only in what people write, not in templates and the like)
  *   kept              no-break space, no-break hyphen, dashes, every other character
  *
  * Nodes of white space only are left alone: nobody prints them.
@@ -30,6 +31,7 @@
 struct mender {
 	const char *file;
 	struct diagnostics *found;
+	bool bullets; /* look for typed list marks */
 	int reported;
 };
 
@@ -218,7 +220,7 @@ static void mend_content(struct mender *m, xmlNodePtr text)
 	if (!s || is_blank_text(s))
 		return;
 	long line = (long)(intptr_t)text->_private;
-	if (!text->prev)
+	if (m->bullets && !text->prev)
 		find_bullets(m, s, line);
 	mend_node(m, text, line);
 }
@@ -230,9 +232,9 @@ static void mend_attributes(struct mender *m, const xmlNode *element)
 			mend_node(m, a->children, xml_line(tree_handle((xmlNodePtr)a)));
 }
 
-void mend_text(struct xml_document *doc, struct diagnostics *found)
+void mend_text(struct xml_document *doc, bool bullets, struct diagnostics *found)
 {
-	struct mender m = {.file = doc->file, .found = found};
+	struct mender m = {.file = doc->file, .found = found, .bullets = bullets};
 	for (xmlNodePtr node = doc->tree->children; node; node = tree_next(node, (xmlNodePtr)doc->tree)) {
 		if (node->type == XML_ELEMENT_NODE)
 			mend_attributes(&m, node);

@@ -14,6 +14,6 @@
 bool place_nodes(struct xml_document *doc, const struct source *source, struct diagnostics *found);
 
 /* Mends the text of all nodes; see mend.c for what is mended and what is reported. */
-void mend_text(struct xml_document *doc, struct diagnostics *found);
+void mend_text(struct xml_document *doc, bool find_bullets, struct diagnostics *found);
 
 #endif

@@ -110,8 +110,26 @@ static const char *two_hints(struct arena *a, const char *first, const char *sec
 	return first && second ? arena_printf(a, "%s; %s", first, second) : first ? first : second;
 }
 
+/* A vocabulary without a namespace has no elements in one. */
+static bool is_foreign(const struct validation *v, const xmlNode *node)
+{
+	return node->ns && !xsd_attribute(xmlDocGetRootElement(xsd_tree(v->xsd)), "targetNamespace");
+}
+
+static void report_foreign(const struct validation *v, const xmlNode *node)
+{
+	const xmlNode *original = validation_original(node);
+	diagnostics_report(v->found, DIAG_XML_NAMESPACE, v->file, validation_line(original),
+			   validation_place(v, original), name_of(node),
+			   words_excerpt(v->arena, tree_string(node->ns->href), 60));
+}
+
 static void report_deleted(const struct repair *r, const xmlNode *child)
 {
+	if (is_foreign(r->v, child)) {
+		report_foreign(r->v, child);
+		return;
+	}
 	const xmlNode *original = validation_original(child);
 	const char *file = r->v->file, *place = validation_place(r->v, original);
 	long line = validation_line(original);
@@ -236,7 +254,7 @@ static void collect_children(struct repair *r)
 		r->children = arena_grow(r->v->arena, r->children, r->count, &capacity, sizeof *r->children);
 		r->names = arena_grow(r->v->arena, r->names, r->count, &names_capacity, sizeof *r->names);
 		r->children[r->count] = n;
-		r->names[r->count++] = name_of(n);
+		r->names[r->count++] = is_foreign(r->v, n) ? "" : name_of(n);
 	}
 }
 
@@ -277,7 +295,9 @@ void repair_tree(struct validation *v, xmlDocPtr copy)
 {
 	xmlNodePtr root = xmlDocGetRootElement(copy);
 	const xmlNode *declaration = xsd_declaration(v->xsd, root);
-	if (declaration)
+	if (is_foreign(v, root))
+		report_foreign(v, root);
+	else if (declaration)
 		repair_element(v, content_models_new(v->xsd, v->arena), root, declaration);
 	else
 		diagnostics_report(v->found, DIAG_XML_ROOT, v->file, validation_line(validation_original(root)), NULL,

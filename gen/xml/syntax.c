@@ -245,7 +245,7 @@ static bool read_value(struct diagnosis *d, struct tag_reader *r, struct name na
 	}
 	check_characters(d, r->at + 1, close, line);
 	r->at = close + 1;
-	if (scan_name(r->at, r->end) == r->at)
+	if (r->at == r->end || scan_blanks(r->at, r->end) > r->at)
 		return true;
 	diagnostics_report(d->found, DIAG_XML_TAG_BLANK, fault(d), tag_line(r), NULL, name.len, name.start);
 	return false;

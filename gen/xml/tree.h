@@ -29,6 +29,9 @@ struct xml_document {
 	long first_remark; /* line of the first one */
 };
 
+/* Readies the library, and keeps it from writing to standard error: what it says becomes findings. */
+void tree_init(void);
+
 static inline xmlNodePtr tree_node(const struct xml_node *node)
 {
 	return (xmlNodePtr)(uintptr_t)node;

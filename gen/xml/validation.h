@@ -66,6 +66,9 @@ void explain_violation(struct validation *v, const struct violation *x, const st
 /* Reports a value that does not fit its simple type. `node` is of the copy. */
 void explain_value(struct validation *v, const xmlNode *node);
 
+/* Reports that an element of the copy lacks an attribute, unless it has it misspelt. */
+void explain_missing_attribute(struct validation *v, const xmlNode *element, const char *name);
+
 /* Reports all violations of the key or key reference that a violation is about. */
 void explain_key(struct validation *v, const struct violation *x, const xmlDoc *copy);
 

@@ -89,15 +89,15 @@ const char *words_excerpt(struct arena *a, const char *text, size_t max)
 	return excerpt;
 }
 
-/* A full stop ends the sentence when a blank and something other than a small letter follows ("esim. näin"). */
+/* A full stop ends the sentence when a blank and a capital letter follow ("esim. 5.50", "ks. luku"). */
 static size_t sentence_length(const char *text)
 {
 	size_t i = 0;
 	for (; text[i]; i++) {
 		if (text[i] != '.')
 			continue;
-		char next = text[i + 1] == ' ' ? text[i + 2] : '\0';
-		if (text[i + 1] == '\0' || (text[i + 1] == ' ' && (next < 'a' || next > 'z')))
+		unsigned char next = text[i + 1] == ' ' ? (unsigned char)text[i + 2] : '\0';
+		if (text[i + 1] == '\0' || (next >= 'A' && next <= 'Z') || next >= 0x80)
 			break;
 	}
 	return i;

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/i18n.h"
 #include "xml/gate.h"
 #include "xml/mend.h"
 #include "xml/tree.h"
@@ -97,12 +98,25 @@ static struct xml_document *document_new(xmlDocPtr tree, const char *file)
 	return doc;
 }
 
-struct xml_document *xml_parse(const char *file, const char *text, size_t len, struct diagnostics *found)
+static void ignore_message(void *self, const char *format, ...)
+{
+	(void)self;
+	(void)format;
+}
+
+void tree_init(void)
+{
+	xmlInitParser();
+	xmlSetGenericErrorFunc(NULL, ignore_message);
+}
+
+static struct xml_document *parse(const char *file, const char *text, size_t len, bool written_by_people,
+				  struct diagnostics *found)
 {
 	struct source source = {.file = file, .text = text, .end = text + len};
 	if (!gate_check(&source, found))
 		return NULL;
-	xmlInitParser();
+	tree_init();
 	xmlDocPtr tree = parse_tree(&source, found);
 	if (!tree)
 		return NULL;
@@ -111,9 +125,19 @@ struct xml_document *xml_parse(const char *file, const char *text, size_t len, s
 		xml_free(doc);
 		return NULL;
 	}
-	mend_text(doc, found);
+	mend_text(doc, written_by_people, found);
 	xmlXPathOrderDocElems(tree); /* makes comparing positions of nodes cheap */
 	return doc;
+}
+
+struct xml_document *xml_parse(const char *file, const char *text, size_t len, struct diagnostics *found)
+{
+	return parse(file, text, len, false, found);
+}
+
+struct xml_document *xml_parse_source(const char *file, const char *text, size_t len, struct diagnostics *found)
+{
+	return parse(file, text, len, true, found);
 }
 
 struct xml_document *xml_load(const char *path, struct diagnostics *found)
@@ -125,7 +149,7 @@ struct xml_document *xml_load(const char *path, struct diagnostics *found)
 	else if (errno == EFBIG)
 		diagnostics_report(found, DIAG_XML_SIZE, path, 0, NULL, (long)(XML_MAX_BYTES / 1024 / 1024));
 	else
-		diagnostics_report(found, DIAG_IO, path, 0, NULL, strerror(errno));
+		diagnostics_report(found, DIAG_IO, path, 0, NULL, i18n_error(errno));
 	buffer_free(&text);
 	return doc;
 }

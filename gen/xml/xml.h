@@ -19,11 +19,14 @@ struct xml_node; /* an element, attribute, text ... of a document */
 /*
  * Parses `len` bytes of `text`; `file` is the name for findings (copied).
  * Every well-formedness error that the parser can tell apart becomes a finding in
- * words; NULL then. Text nodes and attribute values are normalised to NFC, U+00AD, U+2028, U+2029,
- * private-use, control and byte-order characters in them are reported (or mended, see the .c).
- * Free with xml_free.
+ * words; NULL then. Text nodes and attribute values are normalised to NFC; tabs, soft hyphens,
+ * separators and invisible characters in them are mended, private-use and broken ones
+ * reported and dropped (see mend.c). Free with xml_free.
  */
 struct xml_document *xml_parse(const char *file, const char *text, size_t len, struct diagnostics *found);
+
+/* The same for a text that people write and paste into: typed list marks are reported, too. */
+struct xml_document *xml_parse_source(const char *file, const char *text, size_t len, struct diagnostics *found);
 
 /* Reads and parses the file `path`. NULL with findings. Name for findings: the path. */
 struct xml_document *xml_load(const char *path, struct diagnostics *found);

@@ -146,7 +146,7 @@ struct xpath_engine *xpath_engine_new(void)
 {
 	struct arena *a = arena_new();
 	struct xpath_engine *e = arena_alloc(a, sizeof *e);
-	xmlInitParser();
+	tree_init();
 	e->arena = a;
 	e->context = xmlXPathNewContext(NULL);
 	if (!e->context || xmlXPathContextSetCache(e->context, 1, -1, 0) != 0)
@@ -313,7 +313,12 @@ static const struct program *compile_program(struct compilation *c, const char *
 {
 	struct xpath_engine *e = c->engine;
 	e->error = 0;
+	/* Simple paths become patterns, whose prefixes are resolved now. */
+	e->context->namespaces = c->namespaces;
+	e->context->nsNr = c->count;
 	xmlXPathCompExprPtr compiled = xmlXPathCtxtCompile(e->context, (const xmlChar *)buffer_text(&c->rewritten));
+	e->context->namespaces = NULL;
+	e->context->nsNr = 0;
 	if (!compiled) {
 		refuse_syntax(c);
 		return NULL;

@@ -45,7 +45,8 @@ void xpath_engine_free(struct xpath_engine *e);
 
 /*
  * What f:name() and f:short() look codes up in: the root element of a call's
- * data (codelists/codelist[@id]/code[@value]/name[@lang]), and the language.
+ * data (codelists/codelist[@id]/code[@value]/name[@lang], short[@lang]; borrowed until the
+ * next call or xpath_engine_free), and the language of the output.
  */
 void xpath_engine_set_codelists(struct xpath_engine *e, const struct xml_node *call, const char *lang);
 

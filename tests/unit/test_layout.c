@@ -1417,9 +1417,9 @@ static void check_words(struct world *w, const struct pages *pages, int count)
 static void test_any_document(void **state)
 {
 	for (unsigned seed = 1; seed <= 60; seed++) {
-		struct world *w;
+		teardown(state);
 		setup(state);
-		w = *state;
+		struct world *w = *state;
 		random_state = seed;
 		int next = 0;
 		while (next < 3000)
@@ -1427,9 +1427,7 @@ static void test_any_document(void **state)
 		const struct pages *pages = lay_out(w);
 		check_words(w, pages, next);
 		check_no_single_lines(pages);
-		teardown(state);
 	}
-	setup(state);
 }
 
 static void test_same_input_same_dump(void **state)

@@ -76,7 +76,8 @@ static struct item *add_item(struct maker *m, enum item_kind kind, struct tag *t
 }
 
 /* Text at a baseline, as runs of words and blanks. */
-static struct item *add_text(struct maker *m, struct tag *tag, int face, mpt size, mpt x, mpt y, const char *text)
+static struct item *add_text(struct maker *m, struct tag *tag, int face, mpt size, mpt x, mpt y,
+			     const char *text)
 {
 	const struct typesetter *t = fonts_typesetter(m->fonts);
 	const struct glyph_run **runs = arena_array(m->arena, strlen(text) + 1, sizeof *runs);
@@ -136,7 +137,8 @@ static void add_table(struct maker *m, struct tag *parent, mpt y)
 		struct tag *row = add_tag(m, body, "TR"), *th = add_tag(m, row, "TH");
 		th->scope = TAG_SCOPE_ROW;
 		th->id = r ? "r-2" : "r-1";
-		add_text(m, th, REGULAR, 9000, 56693, y + 32000 + r * 14000, r ? "Investointi 2" : "Investointi 1");
+		add_text(m, th, REGULAR, 9000, 56693, y + 32000 + r * 14000,
+			 r ? "Investointi 2" : "Investointi 1");
 		struct tag *cell = add_tag(m, row, "TD");
 		static const char *const headers[] = {"h-2023", "r-1", NULL};
 		if (r == 0) {
@@ -163,7 +165,8 @@ static void add_list(struct maker *m, struct tag *parent, mpt y)
 	}
 }
 
-static void add_link(struct maker *m, struct tag *parent, mpt x, mpt y, const char *text, const char *uri, int page)
+static void add_link(struct maker *m, struct tag *parent, mpt x, mpt y, const char *text, const char *uri,
+		     int page)
 {
 	struct tag *link = add_tag(m, parent, "Link");
 	link->alt = text;
@@ -180,10 +183,16 @@ static void add_link(struct maker *m, struct tag *parent, mpt x, mpt y, const ch
 
 static void add_figure(struct maker *m, struct tag *parent, mpt y)
 {
-	static const mpt points[] = {0, 0, 100000, 0, 100000, 50000, 150000, 50000, 150000, 100000, 0, 100000};
+	static const mpt points[] = {0,      0,     100000, 0,      100000, 50000,
+				     150000, 50000, 150000, 100000, 0,      100000};
 	static const struct drawing_path shape = {
-		.points = points, .verbs = "MLCLZ", .fill = 0x003399, .stroke = 0xFFCC00,
-		.has_fill = true, .has_stroke = true, .stroke_width = 2000,
+		.points = points,
+		.verbs = "MLCLZ",
+		.fill = 0x003399,
+		.stroke = 0xFFCC00,
+		.has_fill = true,
+		.has_stroke = true,
+		.stroke_width = 2000,
 	};
 	struct tag *figure = add_tag(m, parent, "Figure");
 	figure->alt = "Sininen kuvio, jossa on keltainen reuna";
@@ -270,7 +279,8 @@ static struct maker *make_document(struct fonts *fonts)
 
 static struct pdf_metadata metadata(void)
 {
-	static const char plan[] = "<?xml version=\"1.0\"?><hakemus><nimi>Kainuu &amp; muut</nimi></hakemus>\n";
+	static const char plan[] =
+		"<?xml version=\"1.0\"?><hakemus><nimi>Kainuu &amp; muut</nimi></hakemus>\n";
 	static const struct pdf_attachment attachments[] = {
 		{"päijät-häme.xml", "application/xml", "Suunnitelma", "Source", plan, sizeof plan - 1},
 		{"a.csv", "text/csv", "Luvut", "Data", "1;2\n", 4},
@@ -401,17 +411,59 @@ static void test_structure_has_everything_in_order(void **state)
 {
 	char *text = ask(*state, "pdfinfo -struct-text %s");
 	static const char *const order[] = {
-		"Document", "Sect", "H1", "\"Hakemus šŠ žŽ\"", "P", "Tärkeä", "X\u030C y\"", "hyvinvointialueen kirjaamossa.",
-		"Katso ", "Link", "ministeriön sivu", " tai ", "Link", "luku 2", "Table", "Caption", "THead", "TR",
-		"TH <h-investointi>", "TBody", "TR", "TH", "TD", "1\u00A0234\u00A0567,89\u00A0€", "TD", "TR", "TH", "TD", "TD", "TR",
-		"TD", "L", "LI", "Lbl", "LBody", "P", "ensimmäinen kohta", "LI", "Figure",
-		"P (block)", "Kappale jatkuu ", "seuraavalla sivulla.", "Sect", "H1", "Luku 2", "Do no significant harm",
+		"Document",
+		"Sect",
+		"H1",
+		"\"Hakemus šŠ žŽ\"",
+		"P",
+		"Tärkeä",
+		"X\u030C y\"",
+		"hyvinvointialueen kirjaamossa.",
+		"Katso ",
+		"Link",
+		"ministeriön sivu",
+		" tai ",
+		"Link",
+		"luku 2",
+		"Table",
+		"Caption",
+		"THead",
+		"TR",
+		"TH <h-investointi>",
+		"TBody",
+		"TR",
+		"TH",
+		"TD",
+		"1\u00A0234\u00A0567,89\u00A0€",
+		"TD",
+		"TR",
+		"TH",
+		"TD",
+		"TD",
+		"TR",
+		"TD",
+		"L",
+		"LI",
+		"Lbl",
+		"LBody",
+		"P",
+		"ensimmäinen kohta",
+		"LI",
+		"Figure",
+		"P (block)",
+		"Kappale jatkuu ",
+		"seuraavalla sivulla.",
+		"Sect",
+		"H1",
+		"Luku 2",
+		"Do no significant harm",
 	};
 	const char *at = text;
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
 		const char *next = strstr(at, order[i]);
 		if (!next)
-			fail_msg("\"%s\" (%zu) is missing, or in the wrong place, in:\n%s", order[i], i, text);
+			fail_msg("\"%s\" (%zu) is missing, or in the wrong place, in:\n%s", order[i], i,
+				 text);
 		at = next + 1;
 	}
 	assert_null(strstr(text, "LUONNOS")); /* artifacts are not read */
@@ -430,7 +482,9 @@ static void test_structure_attributes(void **state)
 /* The uncompressed form, for what no tool prints. */
 static void test_objects(void **state)
 {
-	const char *text = ask(*state, "qpdf --qdf --object-streams=disable %s - | tr '\\n' ' ' | sed 's/  */ /g' | tr -d '\\000'");
+	const char *text = ask(
+		*state,
+		"qpdf --qdf --object-streams=disable %s - | tr '\\n' ' ' | sed 's/  */ /g' | tr -d '\\000'");
 	assert_has(text, "/MarkInfo << /Marked true >>");
 	assert_has(text, "/DisplayDocTitle true");
 	assert_has(text, "/Lang (fi)");
@@ -441,7 +495,8 @@ static void test_objects(void **state)
 	assert_has(text, "/BBox [ 56.693 411.89 131.693 461.89 ]");
 	assert_has(text, "/MediaBox [ 0 0 595.276 841.89 ]");
 	assert_has(text, "/Artifact<</Type/Pagination/Subtype/Header>>BDC");
-	assert_has(text, "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">Hakemus &lt;A&gt; &amp; Ö</rdf:li>");
+	assert_has(text,
+		   "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">Hakemus &lt;A&gt; &amp; Ö</rdf:li>");
 	assert_has(text, "<hakemus:planHash>&lt;abc&gt; &amp; def</hakemus:planHash>");
 	assert_has(text, "/CreationDate (D:20221006130000+00'00')");
 	assert_has(text, "2022-10-06T13:00:00+00:00");
@@ -480,6 +535,35 @@ static void test_same_input_same_bytes(void **state)
 	arena_free(m->arena);
 	pdf_cache_free(cache);
 	fonts_free(fonts);
+}
+
+/* Long attachments are compressed once: which one came before must not show. */
+static void test_remembered_attachment(void **state)
+{
+	const struct written *w = *state;
+	enum { LONG = 100000 };
+	struct maker *m = make_document(w->fonts);
+	char *plans[2] = {arena_alloc(m->arena, LONG), arena_alloc(m->arena, LONG)};
+	struct buffer files[4] = {BUFFER_INIT, BUFFER_INIT, BUFFER_INIT, BUFFER_INIT};
+	for (size_t i = 0; i < LONG; i++) {
+		plans[0][i] = (char)('a' + i * i % 23);
+		plans[1][i] = (char)('a' + i * i % 21);
+	}
+	for (int i = 0; i < 4; i++) { /* first, first again, second, first once more */
+		struct pdf_attachment attachment = {"a.xml", "text/xml", "A", "Source", plans[i == 2], LONG};
+		struct pdf_metadata meta = metadata();
+		meta.attachments = &attachment;
+		meta.attachment_count = 1;
+		assert_null(pdf_write(&m->pages, &meta, w->fonts, w->cache, &files[i]));
+	}
+	for (int i = 1; i < 4; i += 2) {
+		assert_int_equal(files[i].len, files[0].len);
+		assert_memory_equal(files[i].data, files[0].data, files[0].len);
+	}
+	assert_true(files[2].len != files[0].len || memcmp(files[2].data, files[0].data, files[0].len) != 0);
+	for (int i = 0; i < 4; i++)
+		buffer_free(&files[i]);
+	arena_free(m->arena);
 }
 
 /* Writes a document of one page; the error. */
@@ -557,7 +641,8 @@ static void test_many_glyphs(void **state)
 			buffer_append(&text, bytes, n);
 			buffer_putc(&text, i % 10 == 9 ? ' ' : '.');
 		}
-		add_paragraph(m, m->pages.root, 50000 + row * 20000, arena_strdup(m->arena, buffer_text(&text)));
+		add_paragraph(m, m->pages.root, 50000 + row * 20000,
+			      arena_strdup(m->arena, buffer_text(&text)));
 	}
 	assert_null(write_one(m, w->cache, &out));
 	struct written other = {0};
@@ -608,7 +693,8 @@ static void test_strings(void **state)
 	syntax_text(&b, "ä\U0001F600");
 	syntax_name(&b, "text/x y#");
 	syntax_date(&b, 0);
-	assert_string_equal(buffer_text(&b), "(a\\(b\\)\\\\c)<FEFF00E4D83DDE00>/text#2Fx#20y#23(D:19700101000000+00'00')");
+	assert_string_equal(buffer_text(&b),
+			    "(a\\(b\\)\\\\c)<FEFF00E4D83DDE00>/text#2Fx#20y#23(D:19700101000000+00'00')");
 	buffer_free(&b);
 }
 
@@ -625,6 +711,7 @@ int main(void)
 		cmocka_unit_test(test_objects),
 		cmocka_unit_test(test_attachments_come_back),
 		cmocka_unit_test(test_same_input_same_bytes),
+		cmocka_unit_test(test_remembered_attachment),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_many_glyphs),
 	};

@@ -276,14 +276,27 @@ static void test_hyphenate_finnish(void **state)
 	assert_true(fonts_hyphenation_available(f, "fi"));
 	assert_true(fonts_hyphenation_available(f, "fi-FI"));
 	static const char *const words[] = {
-		"hy|vin=voin|ti=alueen", "Val|tion=avus|tus=ha|ke|mus", "kan|san=elä|ke=lai|tos",
-		"pe|rus=ope|tus", "käyt|töön=otto", "mie|len=ter|veys=pal|ve|lui|den",
-		"yh|den=ver|tai|suus", "mo|ni=alai|nen", "KE|HIT|TÄ|MIS=HANKE",
-		"(kan|san=elä|ke=lai|tok|sen),", "mo|ni=alai|nen/asia|kas=läh|töi|nen",
+		"hy|vin=voin|ti=alueen",
+		"Val|tion=avus|tus=ha|ke|mus",
+		"kan|san=elä|ke=lai|tos",
+		"pe|rus=ope|tus",
+		"käyt|töön=otto",
+		"mie|len=ter|veys=pal|ve|lui|den",
+		"yh|den=ver|tai|suus",
+		"mo|ni=alai|nen",
+		"KE|HIT|TÄ|MIS=HANKE",
+		"(kan|san=elä|ke=lai|tok|sen),",
+		"mo|ni=alai|nen/asia|kas=läh|töi|nen",
 		"Etelä-Kar|ja|lassa",
 		/* too short, codes, addresses, abbreviations */
-		"alue", "EU:n", "12345", "I1-investoinnin2", "https://www.esimerkki.fi/asiakirjat",
-		"kirjaamo@esimerkki.fi", "NUORET_MIELENTERVEYS", "",
+		"alue",
+		"EU:n",
+		"12345",
+		"I1-investoinnin2",
+		"https://www.esimerkki.fi/asiakirjat",
+		"kirjaamo@esimerkki.fi",
+		"NUORET_MIELENTERVEYS",
+		"",
 	};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		assert_hyphenated(f, "fi", words[i]);
@@ -318,11 +331,11 @@ static void test_hyphenate_odd_bytes(void **state)
 	fonts_free(f);
 }
 
-
 static void test_hyphenation_exceptions(void **state)
 {
 	(void)state;
-	static const char good_words[] = "# comment\n\n  alueen=ope-tus  # one word\r\njulkis=omis*\nVanta-a\n";
+	static const char good_words[] =
+		"# comment\n\n  alueen=ope-tus  # one word\r\njulkis=omis*\nVanta-a\n";
 	static const char bad_words[] = "kunta\nkunta 2\n";
 	char dir[] = "/tmp/hakemus-words-XXXXXX", path[64], bad[64];
 	assert_non_null(mkdtemp(dir));
@@ -437,7 +450,8 @@ static void test_linebreak_evens_lines(void **state)
 	struct arena *a = arena_new();
 	struct linebreak_settings set = linebreak_settings_for(10000, 1000);
 	/* first fit would set "aaa bbb cc / ddddddd / ee fffffff": total fit evens them out */
-	struct linebreak_result r = assert_lines(a, "aaaa bb cc dddddddd ee", &set, "aaaa bb cc\ndddddddd\nee\n");
+	struct linebreak_result r =
+		assert_lines(a, "aaaa bb cc dddddddd ee", &set, "aaaa bb cc\ndddddddd\nee\n");
 	assert_int_equal(r.overfull, 0);
 	set.short_last = 0;
 	assert_lines(a, "aa bbb cccc ddddddd eeeee fff", &set, "aa bbb\ncccc\nddddddd\neeeee fff\n");
@@ -454,7 +468,8 @@ static void test_linebreak_widths_are_exact(void **state)
 	struct arena *a = arena_new();
 	struct linebreak_settings set = linebreak_settings_for(10000, 1000);
 	set.hyphens_at_once = true;
-	struct linebreak_result r = assert_lines(a, "aa bbbbbb|bbb cccccccccc", &set, "aa bbbbbb-\nbbb\ncccccccccc\n");
+	struct linebreak_result r =
+		assert_lines(a, "aa bbbbbb|bbb cccccccccc", &set, "aa bbbbbb-\nbbb\ncccccccccc\n");
 	assert_int_equal(r.lines[0].width, 10000);
 	assert_true(r.lines[0].hyphen);
 	assert_int_equal(r.lines[1].width, 3000);
@@ -471,10 +486,13 @@ static void test_linebreak_hyphenates_only_when_needed(void **state)
 	struct linebreak_result r = assert_lines(a, "aaaaaaaaa bbbbbbbb ccc|ccccc dddddddd", &set,
 						 "aaaaaaaaa bbbbbbbb\ncccccccc dddddddd\n");
 	assert_true(r.tolerable);
-	r = assert_lines(a, "aaaaaaaaa bb cccccc|ccccccc dddddd", &set, "aaaaaaaaa bb cccccc-\nccccccc dddddd\n");
+	r = assert_lines(a, "aaaaaaaaa bb cccccc|ccccccc dddddd", &set,
+			 "aaaaaaaaa bb cccccc-\nccccccc dddddd\n");
 	assert_true(r.tolerable);
 	/* the caller's own two steps come to the same */
-	assert_false(assert_lines(a, "aaaaaaaaa bb ccccccccccccc dddddd", &set, "aaaaaaaaa bb\nccccccccccccc dddddd\n").tolerable);
+	assert_false(assert_lines(a, "aaaaaaaaa bb ccccccccccccc dddddd", &set,
+				  "aaaaaaaaa bb\nccccccccccccc dddddd\n")
+			     .tolerable);
 	set.hyphens_at_once = true;
 	assert_lines(a, "aaaaaaaaa bb cccccc|ccccccc dddddd", &set, "aaaaaaaaa bb cccccc-\nccccccc dddddd\n");
 	arena_free(a);
@@ -521,8 +539,8 @@ static void test_linebreak_varying_width(void **state)
 	struct linebreak_settings set = linebreak_settings_for(0, 1000);
 	set.line_width = narrowing;
 	set.self = &wide;
-	struct linebreak_result r = assert_lines(a, "aaaa bbbb cccc dddd eeee ffff", &set,
-						 "aaaa bbbb cccc dddd\neeee\nffff\n");
+	struct linebreak_result r =
+		assert_lines(a, "aaaa bbbb cccc dddd eeee ffff", &set, "aaaa bbbb cccc dddd\neeee\nffff\n");
 	assert_int_equal(r.lines[0].available, 20000);
 	assert_int_equal(r.lines[1].available, 6000);
 	arena_free(a);
@@ -550,9 +568,13 @@ static void test_linebreak_never_overfull(void **state)
 		size_t n = 0;
 		while (n < 300) {
 			seed = seed * 1664525 + 1013904223;
-			items[n++] = (struct linebreak_item){.kind = LINEBREAK_BOX, .width = (mpt)(seed >> 16) % 9000 + 1};
+			items[n++] = (struct linebreak_item){.kind = LINEBREAK_BOX,
+							     .width = (mpt)(seed >> 16) % 9000 + 1};
 			bool hyphen = seed >> 28 == 0;
-			items[n++] = (struct linebreak_item){.kind = hyphen ? LINEBREAK_HYPHEN : LINEBREAK_GLUE, .width = 1000, .cost = 50};
+			items[n++] =
+				(struct linebreak_item){.kind = hyphen ? LINEBREAK_HYPHEN : LINEBREAK_GLUE,
+							.width = 1000,
+							.cost = 50};
 		}
 		struct linebreak_settings set = linebreak_settings_for(10000 + 1000 * (round % 40), 1000);
 		struct linebreak_result r = linebreak_paragraph(a, items, n, &set);
