@@ -34,8 +34,8 @@ static int build_one(struct call_set *calls, const char *path, const struct opti
 	enum plan_state state;
 	diagnostics_init(&found, a);
 	struct plan *plan = plan_load(calls, path, &found, &state);
-	int status = state == PLAN_USABLE ? status_of(package_build(plan, &package, &found, &report))
-					  : output_status(state);
+	bool usable = state == PLAN_USABLE || (state == PLAN_OBJECTED && options->draft);
+	int status = usable ? status_of(package_build(plan, &package, &found, &report)) : output_status(state);
 	output_findings(&found, options, true);
 	if (report.len && output_print(buffer_text(&report)) != STATUS_DONE)
 		status = STATUS_FAILED;

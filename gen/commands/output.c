@@ -45,6 +45,7 @@ int output_status(enum plan_state state)
 	switch (state) {
 	case PLAN_USABLE:
 		return STATUS_DONE;
+	case PLAN_OBJECTED:
 	case PLAN_INVALID:
 		return STATUS_INVALID;
 	default:

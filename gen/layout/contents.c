@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "layout/flow.h"
+#include "layout/inline.h"
 
 struct contents_line {
 	const struct anchor *to;
@@ -24,7 +24,7 @@ static const struct para_style *line_style(const struct flow *f, int level)
 }
 
 /* Room for the page number and some air: four figures' width. */
-static mpt number_room(const struct flow *f, const struct para_style *style)
+static mpt page_room(const struct flow *f, const struct para_style *style)
 {
 	return words_width(f, style, "0000");
 }
@@ -70,7 +70,35 @@ static mpt text_end(const struct box *box, mpt x)
 	return end;
 }
 
-static void line_set(struct flow *f, const struct anchor *to, struct tag *toc)
+static bool is_listed(const struct anchor *to, int deepest)
+{
+	const struct block *b = to->block;
+	return b->kind == BLOCK_HEADING && b->u.heading.in_contents && b->u.heading.level <= deepest;
+}
+
+static int level_of(const struct anchor *to)
+{
+	int level = to->block->u.heading.level;
+	return level < 1 ? 1 : level > DEEPEST ? DEEPEST : level;
+}
+
+/* Room for the widest number of each level, so that the texts of a level line up. */
+static void find_number_rooms(const struct flow *f, int deepest, mpt rooms[DEEPEST + 1])
+{
+	const struct layout *l = f->l;
+	for (size_t i = 0; i < l->anchors.count; i++) {
+		const struct anchor *to = l->anchors.list[i];
+		if (!is_listed(to, deepest) || !to->block->u.heading.number)
+			continue;
+		const struct para_style *style = line_style(f, level_of(to));
+		mpt room = words_width(f, style, to->block->u.heading.number) + words_width(f, style, " ") +
+			   style->size * NUMBER_GAP / 100;
+		mpt *widest = &rooms[level_of(to)];
+		*widest = room > *widest ? room : *widest;
+	}
+}
+
+static void line_set(struct flow *f, const struct anchor *to, struct tag *toc, mpt number_space)
 {
 	struct layout *l = f->l;
 	const struct block *heading = to->block;
@@ -78,7 +106,7 @@ static void line_set(struct flow *f, const struct anchor *to, struct tag *toc)
 	struct tag *link = tag_new(l, tag_new(l, tag_new(l, toc, "TOCI"), "Reference"), "Link");
 	struct para p = {
 		.runs = heading->runs, .number = heading->u.heading.number, .style = style, .tag = link,
-		.cut = number_room(f, style), .plain = true,
+		.number_room = number_space, .cut = page_room(f, style), .plain = true,
 	};
 	size_t first = f->out->count;
 	if (!para_set(f, &p))
@@ -108,15 +136,15 @@ void contents_set(struct flow *f, const struct block *b)
 {
 	struct layout *l = f->l;
 	struct tag *open[DEEPEST + 1] = {f->tag};
+	mpt rooms[DEEPEST + 1] = {0};
 	int depth = 0, deepest = b->u.contents.depth > 0 ? b->u.contents.depth : DEEPEST;
 	flow_flush_leads(f);
 	title_set(f, b);
+	find_number_rooms(f, deepest, rooms);
 	for (size_t i = 0; i < l->anchors.count; i++) {
 		const struct anchor *to = l->anchors.list[i];
-		if (to->block->kind != BLOCK_HEADING || !to->block->u.heading.in_contents ||
-		    to->block->u.heading.level > deepest)
-			continue;
-		line_set(f, to, toc_for(l, open, &depth, to->block->u.heading.level));
+		if (is_listed(to, deepest))
+			line_set(f, to, toc_for(l, open, &depth, level_of(to)), rooms[level_of(to)]);
 	}
 }
 

@@ -117,6 +117,7 @@ struct para {
 	const struct para_style *style;
 	struct tag *tag;             /* whose text it is; NULL = decoration */
 	const char *number;          /* before the text of a heading; may be NULL */
+	mpt number_room;             /* the text starts at least this far right of the number's left end */
 	mpt cut;                     /* taken off the right end of every line */
 	bool blank_end;              /* ends with a real blank: more text of the same element follows below */
 	bool plain;                  /* no links, no notes, no tags within: contents lines, furniture */

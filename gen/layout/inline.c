@@ -554,9 +554,11 @@ static void put_number(struct reader *r)
 	mpt width = 0;
 	for (size_t i = first; i < l->piece_count; i++)
 		width += l->pieces[i].width;
-	mpt gap = r->p->style->hanging - width;
-	mpt least = r->base->size * 35 / 100;
-	add_piece(l, &(struct piece){.kind = PIECE_GAP, .span = r->base, .width = gap > 0 ? gap : least});
+	mpt hanging = r->p->style->hanging;
+	mpt gap = (hanging > r->p->number_room ? hanging : r->p->number_room) - width;
+	if (gap < r->base->size * NUMBER_GAP / 100)
+		gap = r->base->size * NUMBER_GAP / 100;
+	add_piece(l, &(struct piece){.kind = PIECE_GAP, .span = r->base, .width = gap});
 }
 
 void inline_read(struct reader *r)

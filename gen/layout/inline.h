@@ -27,6 +27,9 @@ struct span {
 	bool is_volatile;
 };
 
+/* Between the number of a heading (and a blank) and its text, at least [percent of the size]. */
+#define NUMBER_GAP 35
+
 enum piece_kind {
 	PIECE_WORD,  /* a word, part of one, or a no-break space */
 	PIECE_BLANK, /* where lines may end */

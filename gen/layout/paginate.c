@@ -168,6 +168,24 @@ static bool is_too_high(const struct pager *p, const struct box *box)
 
 #define LEAST_PART 8 /* a row is not begun in less than this part of a page */
 
+/* Cuts the row so that the notes of its first part have room on the page too, if that can be. */
+static bool split_with_notes(struct pager *p, const struct fill *f, mpt room, bool force, struct box *head,
+			     struct box *rest)
+{
+	const struct box *box = &p->body->boxes[f->end];
+	if (!row_split(p->l, box, room, force, head, rest))
+		return false;
+	if (!head->notes)
+		return true;
+	mpt notes = notes_height(head->notes) + (f->notes ? 0 : NOTE_RULE_HEIGHT);
+	struct box less_head, less_rest;
+	if (row_split(p->l, box, room - notes, false, &less_head, &less_rest)) {
+		*head = less_head;
+		*rest = less_rest;
+	}
+	return true;
+}
+
 /*
  * Cuts the row that has no room, so that its first part fills the page; what
  * stands before it is placed too. False, nothing done, when it isn't to be cut.
@@ -182,7 +200,7 @@ static bool place_cut_row(struct pager *p, const struct fill *f)
 	if (!at_top && room < p->room / LEAST_PART)
 		return false;
 	struct box *head = arena_alloc(p->l->scratch, sizeof *head), rest;
-	if (!row_split(p->l, box, room, at_top, head, &rest))
+	if (!split_with_notes(p, f, room, at_top, head, &rest))
 		return false;
 	*box = *head;
 	place_boxes(p, f->end + 1);

@@ -166,6 +166,10 @@ static mpt line_width(const void *self, size_t line)
 	return line ? m->others : m->first;
 }
 
+#define RAGGEDNESS 6 /* size of the text */
+#define SHORT_LAST 4
+#define SHORT_LAST_COST 120
+
 static struct linebreak_result try_lines(struct layout *l, const struct measure *m, size_t first, size_t end,
 					 bool hyphens)
 {
@@ -175,6 +179,9 @@ static struct linebreak_result try_lines(struct layout *l, const struct measure 
 		settings.self = m;
 	}
 	settings.hyphens_at_once = hyphens;
+	settings.raggedness = RAGGEDNESS * m->size; /* rather an uneven edge than many hyphens */
+	settings.short_last = SHORT_LAST * m->size;
+	settings.short_last_cost = SHORT_LAST_COST;
 	size_t count = make_items(l, first, end);
 	return linebreak_paragraph(l->breaks, l->items, count, &settings);
 }

@@ -349,6 +349,8 @@ static struct tag *table_tag(struct flow *f, const struct block *b)
 	return tag;
 }
 
+#define SHORT_TABLE 4 /* up to this part of a page a table is kept on one */
+
 void table_set(struct flow *outer, const struct block *b)
 {
 	struct flow f = *outer;
@@ -357,6 +359,7 @@ void table_set(struct flow *outer, const struct block *b)
 	flow_flush_leads(&f);
 	f.bare = false;
 	struct table t = {.f = &f, .rows = count_rows(b)};
+	size_t start = f.out->count;
 	t.tag = table_tag(&f, b);
 	caption_set(&f, b, t.tag);
 	grid_init(&t.grid, &f, b);
@@ -369,5 +372,7 @@ void table_set(struct flow *outer, const struct block *b)
 		row_set(&t, row);
 		t.index++;
 	}
+	if (stack_height(f.out, start, f.out->count) <= flow_page_height(f.l) / SHORT_TABLE)
+		stack_tie_all(f.out, start, TIE_GROUP);
 	stack_space(f.out, t.grid.style->space_after);
 }

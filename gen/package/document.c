@@ -95,6 +95,7 @@ static bool write_pdf(struct plan *plan, const struct xml_node *node, const stru
 		.title = pages->title,
 		.author = plan->applicant,
 		.subject = text_of(plan, node, "subject"),
+		.keywords = text_of(plan, package, "keywords"),
 		.lang = pages->lang,
 		.creator = "hakemus " HAKEMUS_VERSION,
 		.time = plan->time,

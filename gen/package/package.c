@@ -152,6 +152,7 @@ static bool prepare(struct package *p)
 	read_recipients(p);
 	bind_documents(p);
 	plan_bind_text(p->plan, "slug", p->plan->slug);
+	plan_bind_text(p->plan, "sending", only ? only : "");
 	plan_bind_text(p->plan, "subject", p->subject ? p->subject : "");
 	plan_bind_text(p->plan, "completes", p->completes ? p->completes : "");
 	plan_bind_flag(p->plan, "draft", p->options->draft);

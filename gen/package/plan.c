@@ -190,18 +190,16 @@ static void read_facts(struct plan *plan)
 	plan->time = package_time(expand_attribute(plan, package, "date"));
 }
 
-/* The applicant's element of the call's data, or a finding. */
+/* The applicant's element of the call's data, or a finding (a missing code is the schema's business). */
 static bool bind_applicant(struct plan *plan, struct diagnostics *found)
 {
-	const struct xml_node *applicant =
-		first_node(plan, call_element(plan->call, "applicant-of"), "select");
+	const struct xml_node *where = call_element(plan->call, "applicant-of");
+	const struct xml_node *applicant = first_node(plan, where, "select");
+	const struct xml_node *at = first_node(plan, where, "at");
 	plan_bind_node(plan, "applicant", applicant);
-	if (applicant)
-		return true;
-	const struct xml_node *at = first_node(plan, call_element(plan->call, "applicant-of"), "at");
-	diagnostics_report(found, DIAG_PLAN_APPLICANT, plan->file, xml_line(at ? at : plan->root), NULL,
-			   at ? xml_text(at) : "");
-	return false;
+	if (!applicant && at)
+		diagnostics_report(found, DIAG_PLAN_APPLICANT, plan->file, xml_line(at), NULL, xml_text(at));
+	return applicant != NULL;
 }
 
 static const char *place_of(void *self, const struct xml_node *node)
@@ -258,8 +256,8 @@ static void bind_inputs(struct plan *plan, struct diagnostics *found)
 	plan_bind_text(plan, "program", "hakemus " HAKEMUS_VERSION);
 }
 
-/* Checks the plan against what its call says; true when a package can be made of it. */
-static bool examine(struct plan *plan, struct diagnostics *found)
+/* Checks the plan against what its call says. */
+static enum plan_state examine(struct plan *plan, struct diagnostics *found)
 {
 	bind_inputs(plan, found);
 	size_t errors = found->errors;
@@ -278,7 +276,9 @@ static bool examine(struct plan *plan, struct diagnostics *found)
 	}
 	if (valid && known)
 		judge_run(plan, "plan", plan->document, found);
-	return valid && known && found->errors == errors;
+	if (!valid || !known)
+		return PLAN_INVALID;
+	return found->errors == errors ? PLAN_USABLE : PLAN_OBJECTED;
 }
 
 struct plan *plan_load(struct call_set *set, const char *path, struct diagnostics *found,
@@ -292,7 +292,7 @@ struct plan *plan_load(struct call_set *set, const char *path, struct diagnostic
 	} else if (!(plan->call = find_call(set, plan->document, found))) {
 		*state = PLAN_INVALID;
 	} else {
-		*state = examine(plan, found) ? PLAN_USABLE : PLAN_INVALID;
+		*state = examine(plan, found);
 		return plan;
 	}
 	plan_free(plan);

@@ -47,7 +47,8 @@ struct call *call_set_find(struct call_set *set, const char *name, struct diagno
 
 enum plan_state {
 	PLAN_USABLE,     /* valid: a package can be made of it */
-	PLAN_INVALID,    /* findings say why */
+	PLAN_OBJECTED,   /* conforms to the schema, but there are errors: fit for a draft only */
+	PLAN_INVALID,    /* nothing can be made of it; findings say why */
 	PLAN_UNREADABLE  /* the file or the call's data could not be read */
 };
 

@@ -10,12 +10,9 @@
 /* A level more makes files 1 % smaller and takes a tenth more time for the whole document. */
 #define LEVEL 5
 
-/* From this many bytes the last stream is remembered: pages are smaller. */
-#define MEMORABLE ((size_t)32 * 1024)
-
 struct deflater {
 	struct libdeflate_compressor *compressor;
-	struct buffer source, packed; /* the last long stream */
+	struct buffer source, packed; /* the last shared stream */
 };
 
 struct deflater *deflater_new(void)
@@ -40,7 +37,7 @@ void deflater_free(struct deflater *d)
 }
 
 /* The bound of the library is big enough for any input, so this cannot fail. */
-static void compress(struct deflater *d, const void *bytes, size_t len, struct buffer *out)
+void deflater_append(struct deflater *d, const void *bytes, size_t len, struct buffer *out)
 {
 	size_t bound = libdeflate_zlib_compress_bound(d->compressor, len);
 	out->len += libdeflate_zlib_compress(d->compressor, bytes, len, buffer_reserve(out, bound), bound);
@@ -48,20 +45,16 @@ static void compress(struct deflater *d, const void *bytes, size_t len, struct b
 
 static bool is_remembered(const struct deflater *d, const void *bytes, size_t len)
 {
-	return d->source.len == len && memcmp(d->source.data, bytes, len) == 0;
+	return d->packed.len && d->source.len == len && memcmp(d->source.data, bytes, len) == 0;
 }
 
-void deflater_append(struct deflater *d, const void *bytes, size_t len, struct buffer *out)
+void deflater_append_shared(struct deflater *d, const void *bytes, size_t len, struct buffer *out)
 {
-	if (len < MEMORABLE) {
-		compress(d, bytes, len, out);
-		return;
-	}
-	if (!is_remembered(d, bytes, len)) {
+	if (len == 0 || !is_remembered(d, bytes, len)) {
 		buffer_clear(&d->source);
 		buffer_clear(&d->packed);
 		buffer_append(&d->source, bytes, len);
-		compress(d, bytes, len, &d->packed);
+		deflater_append(d, bytes, len, &d->packed);
 	}
 	buffer_append(out, d->packed.data, d->packed.len);
 }

@@ -15,8 +15,9 @@ struct deflater;
 struct deflater *deflater_new(void);
 void deflater_free(struct deflater *d);
 
-/* Appends the zlib stream of `bytes`, the same every time. */
+/* Appends the zlib stream of `bytes`; the shared one is remembered and need not be made again. Same bytes either way. */
 void deflater_append(struct deflater *d, const void *bytes, size_t len, struct buffer *out);
+void deflater_append_shared(struct deflater *d, const void *bytes, size_t len, struct buffer *out);
 
 /* CRC-32. */
 uint32_t deflater_checksum(const void *bytes, size_t len);

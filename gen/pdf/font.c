@@ -320,7 +320,7 @@ static int write_program(struct font_set *set, const struct buffer *program)
 {
 	struct buffer b = BUFFER_INIT;
 	buffer_printf(&b, "/Length1 %zu", program->len);
-	int object = store_stream(set->store, &b, program->data, program->len, true);
+	int object = store_stream(set->store, &b, program->data, program->len, STREAM_PACKED);
 	buffer_free(&b);
 	return object;
 }
@@ -336,7 +336,7 @@ static int write_glyph_map(struct font_set *set, const struct font *f, const uin
 		map.data[2 * f->glyphs[i]->code] = (char)(new_ids[i] >> 8);
 		map.data[2 * f->glyphs[i]->code + 1] = (char)(new_ids[i] & 255);
 	}
-	int object = store_stream(set->store, &none, map.data, map.len, true);
+	int object = store_stream(set->store, &none, map.data, map.len, STREAM_PACKED);
 	buffer_free(&map);
 	return object;
 }
@@ -370,7 +370,7 @@ static int write_to_unicode(struct font_set *set, const struct font *f)
 			buffer_puts(&b, "endbfchar\n");
 	}
 	buffer_puts(&b, "endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend\n");
-	int object = store_stream(set->store, &none, b.data, b.len, true);
+	int object = store_stream(set->store, &none, b.data, b.len, STREAM_PACKED);
 	buffer_free(&b);
 	return object;
 }

@@ -162,7 +162,7 @@ static int write_xmp(struct store *store, const struct pdf_metadata *meta)
 	put_extension_schemas(&b, meta);
 	buffer_puts(&b, "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>\n");
 	buffer_puts(&entries, "/Type/Metadata/Subtype/XML");
-	int object = store_stream(store, &entries, b.data, b.len, false);
+	int object = store_stream(store, &entries, b.data, b.len, STREAM_PLAIN);
 	buffer_free(&b);
 	buffer_free(&entries);
 	return object;
@@ -178,7 +178,7 @@ void metadata_put_output_intent(struct store *store, struct buffer *catalog)
 {
 	struct buffer entries = BUFFER_INIT, intent = BUFFER_INIT;
 	buffer_puts(&entries, "/N 3");
-	int profile = store_stream(store, &entries, srgb_profile, sizeof srgb_profile, true);
+	int profile = store_stream(store, &entries, srgb_profile, sizeof srgb_profile, STREAM_PACKED);
 	buffer_printf(&intent,
 		      "/Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)"
 		      "/RegistryName(http://www.color.org)/Info(sRGB IEC61966-2.1)/DestOutputProfile %d 0 R",
@@ -197,7 +197,7 @@ static int write_attachment(struct store *store, const struct pdf_attachment *at
 	buffer_printf(&file, "/Params<</Size %zu/ModDate", at->length);
 	syntax_date(&file, time);
 	buffer_puts(&file, ">>");
-	int object = store_stream(store, &file, at->bytes, at->length, true);
+	int object = store_stream(store, &file, at->bytes, at->length, STREAM_SHARED);
 	buffer_puts(&spec, "/Type/Filespec/F");
 	syntax_text(&spec, at->name);
 	buffer_puts(&spec, "/UF");

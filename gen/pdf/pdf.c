@@ -65,7 +65,7 @@ static void write_pages(struct arena *a, const struct content_context *c)
 	for (size_t i = 0; i < count; i++) {
 		buffer_clear(&content);
 		content_write(c, i, &content, &annotations[i]);
-		contents[i] = store_stream(c->store, &none, buffer_text(&content), content.len, true);
+		contents[i] = store_stream(c->store, &none, buffer_text(&content), content.len, STREAM_PACKED);
 	}
 	int fonts = font_set_write(c->fonts);
 	for (size_t i = 0; i < count; i++) {

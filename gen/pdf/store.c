@@ -172,14 +172,18 @@ void store_info(struct store *s, const struct buffer *entries)
 		set_entries(s, s->doc->info, entries);
 }
 
-int store_stream(struct store *s, const struct buffer *entries, const void *bytes, size_t len, bool compress)
+int store_stream(struct store *s, const struct buffer *entries, const void *bytes, size_t len,
+		 enum stream_kind kind)
 {
 	if (s->error)
 		return 0;
 	struct buffer all = BUFFER_INIT, packed = BUFFER_INIT;
 	buffer_append(&all, entries->data, entries->len);
-	if (compress) {
-		deflater_append(s->deflater, bytes, len, &packed);
+	if (kind != STREAM_PLAIN) {
+		if (kind == STREAM_SHARED)
+			deflater_append_shared(s->deflater, bytes, len, &packed);
+		else
+			deflater_append(s->deflater, bytes, len, &packed);
 		buffer_puts(&all, "/Filter/FlateDecode");
 		bytes = packed.data;
 		len = packed.len;

@@ -41,8 +41,15 @@ int store_page(struct store *s);
 void store_catalog(struct store *s, const struct buffer *entries);
 void store_info(struct store *s, const struct buffer *entries);
 
+enum stream_kind {
+	STREAM_PLAIN,
+	STREAM_PACKED,
+	STREAM_SHARED /* packed, and likely to be the same in the next file too */
+};
+
 /* A new stream with entries (not Length and Filter) and content. */
-int store_stream(struct store *s, const struct buffer *entries, const void *bytes, size_t len, bool compress);
+int store_stream(struct store *s, const struct buffer *entries, const void *bytes, size_t len,
+		 enum stream_kind kind);
 
 /* Appends the whole file to `out`, which must be empty. False when anything failed before or now. */
 bool store_save(struct store *s, struct buffer *out) __attribute__((warn_unused_result));

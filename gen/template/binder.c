@@ -18,7 +18,7 @@ struct xpath_context binder_begin(struct binder *b, const struct template *t, co
 		.plan_file = c->document ? xml_file(c->document) : NULL,
 		.plan_root = c->document ? xml_root(c->document) : NULL,
 	};
-	const char *lang = binder_text(b, t->root, AT_LANG, c);
+	const char *lang = node_text(t->root, AT_LANG, c);
 	b->lang = lang && *lang ? lang : t->set->lang;
 	b->words = set_words(t->set, b->lang);
 	struct xpath_context own = *c;
@@ -52,14 +52,6 @@ struct origin binder_origin(struct binder *b, const struct node *n, const struct
 	if (node != b->plan_root && in_plan(b, node))
 		return (struct origin){.file = b->plan_file, .line = xml_line(node)};
 	return (struct origin){.file = n->file, .line = n->line};
-}
-
-const char *binder_text(struct binder *b, const struct node *n, enum attribute_name name,
-			const struct xpath_context *c)
-{
-	(void)b;
-	const struct attribute *a = node_attribute(n, name);
-	return a && a->text ? text_expand(a->text, c) : NULL;
 }
 
 /* Reads a value that was {XPath} in the template. */

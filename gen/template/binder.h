@@ -122,8 +122,6 @@ const char *binder_place(struct binder *b, const struct xml_node *node);
 struct origin binder_origin(struct binder *b, const struct node *n, const struct xml_node *node);
 
 /* Attributes, expanded; the fallback when absent, empty after expansion, or wrong (with a finding). */
-const char *binder_text(struct binder *b, const struct node *n, enum attribute_name name,
-			const struct xpath_context *c); /* NULL when absent */
 bool binder_flag(struct binder *b, const struct node *n, enum attribute_name name, const struct xpath_context *c,
 		 bool fallback);
 int binder_number(struct binder *b, const struct node *n, enum attribute_name name, const struct xpath_context *c,
@@ -210,16 +208,24 @@ enum format {
 	FORMAT_DATETIME
 };
 
+/* An expression's value, and how it is written. */
+struct formatted {
+	const char *text;            /* in the arena, "" when empty */
+	const struct xml_node *from; /* the first node, or NULL */
+	struct xpath_value value;
+};
+
 /*
  * The value of the expression in the node's `attribute` as its "format" says, several
- * nodes with a comma between. `from` is the first node. In the arena, "" when empty.
+ * nodes with a comma between; empty when there is no such attribute.
  */
-const char *format_select(struct binder *b, const struct node *n, const struct xpath_context *c,
-			  enum attribute_name attribute, const struct xml_node **from);
+struct formatted format_select(struct binder *b, const struct node *n, const struct xpath_context *c,
+			       enum attribute_name attribute);
 /* The string of a value that `x` has just given in `c`, without evaluating it again where that can be helped. */
 const char *format_string(const struct xpath *x, const struct xpath_context *c, const struct xpath_value *value);
-/* The exact value in hundredths (cents); false when it is no amount. Blank counts as zero. */
-bool format_amount(const struct xpath *x, const struct xpath_context *c, enum format format, int64_t *out);
+/* A value of `x` exactly in hundredths (cents); false when it is no amount. Blank counts as zero. */
+bool format_amount(const struct xpath *x, const struct xpath_context *c, const struct xpath_value *value,
+		   enum format format, int64_t *out);
 /* Hundredths (or cents) as the format writes them. */
 const char *format_hundredths(struct binder *b, int64_t hundredths, enum format format);
 

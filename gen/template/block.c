@@ -16,7 +16,7 @@ struct columns_state {
 static const char *anchor_of(struct binder *b, const struct node *n, const struct xpath_context *c,
 			     const char *title)
 {
-	const char *anchor = binder_text(b, n, AT_ANCHOR, c);
+	const char *anchor = node_text(n, AT_ANCHOR, c);
 	if (!anchor || !*anchor)
 		return NULL;
 	reference_anchor(b, n, c, anchor, NULL, title);
@@ -26,7 +26,7 @@ static const char *anchor_of(struct binder *b, const struct node *n, const struc
 /* NULL for the document's own language. */
 static const char *lang_of(struct binder *b, const struct node *n, const struct xpath_context *c)
 {
-	const char *lang = binder_text(b, n, AT_LANG, c);
+	const char *lang = node_text(n, AT_LANG, c);
 	return lang && *lang && strcmp(lang, b->lang) != 0 ? lang : NULL;
 }
 
@@ -49,7 +49,7 @@ static int heading_level(struct binder *b, int wanted)
 /* number="yes" counts, "no" or nothing is none, anything else is the number itself. */
 static const char *heading_number(struct binder *b, const struct node *n, const struct xpath_context *c)
 {
-	const char *number = binder_text(b, n, AT_NUMBER, c);
+	const char *number = node_text(n, AT_NUMBER, c);
 	if (!number || !*number || strcmp(number, "no") == 0)
 		return NULL;
 	if (strcmp(number, "yes") != 0)
@@ -64,7 +64,7 @@ static struct block *add_heading(struct binder *b, const struct node *n, const s
 				 struct block *parent, const struct inline_run *runs, int level, const char *number)
 {
 	struct block *h = block_add(b, parent, BLOCK_HEADING, binder_origin(b, n, c->node));
-	const char *anchor = binder_text(b, n, AT_ANCHOR, c);
+	const char *anchor = node_text(n, AT_ANCHOR, c);
 	h->u.heading.level = level;
 	h->u.heading.number = number;
 	h->u.heading.in_contents = binder_flag(b, n, AT_CONTENTS, c, true);
@@ -91,7 +91,7 @@ static void bind_section(struct binder *b, const struct node *n, const struct xp
 	set_group(b, n, c, g);
 	g->u.group.section = true;
 	abbreviations_next_section(b->abbreviations);
-	const char *title = binder_text(b, n, AT_TITLE, c);
+	const char *title = node_text(n, AT_TITLE, c);
 	const struct inline_run *runs = title ? binder_runs(b, title, 0) : NULL;
 	struct numbering *outer_numbering = b->numbering, own = {0};
 	int outer_level = b->level;
@@ -195,7 +195,7 @@ static void bind_fields(struct binder *b, const struct node *n, const struct xpa
 		f->u.fields.columns = 1;
 	struct sink inner;
 	sink_init(&inner, f, binder_para(b, "value"));
-	inner.empty = binder_text(b, n, AT_EMPTY, c);
+	inner.empty = node_text(n, AT_EMPTY, c);
 	binder_walk(b, n->first, c, &inner.visitor);
 	if (!f->first)
 		block_remove_last(s->parent);
@@ -216,10 +216,9 @@ static void fill_field(struct binder *b, const struct node *n, const struct xpat
 		       const struct para_style *style, const char *empty)
 {
 	if (node_expression(n, AT_SELECT)) {
-		const struct xml_node *from = NULL;
-		const char *text = format_select(b, n, c, AT_SELECT, &from);
-		f->origin = binder_origin(b, n, from ? from : c->node);
-		add_paragraph(b, f, style, text, f->origin);
+		struct formatted value = format_select(b, n, c, AT_SELECT);
+		f->origin = binder_origin(b, n, value.from ? value.from : c->node);
+		add_paragraph(b, f, style, value.text, f->origin);
 	}
 	sink_fill(b, n, c, f, style);
 	if (!f->first)
@@ -231,7 +230,7 @@ static void bind_field(struct binder *b, const struct node *n, const struct xpat
 	struct block *f = sink_block(b, n, c, s, BLOCK_FIELD);
 	if (!f)
 		return;
-	const char *label = binder_text(b, n, AT_LABEL, c), *empty = binder_text(b, n, AT_EMPTY, c);
+	const char *label = node_text(n, AT_LABEL, c), *empty = node_text(n, AT_EMPTY, c);
 	f->style = binder_para(b, "label");
 	f->runs = label ? binder_runs(b, label, RUN_LABEL) : NULL;
 	f->u.field.span = binder_number(b, n, AT_SPAN, c, 1);
@@ -289,7 +288,7 @@ static void bind_contents(struct binder *b, const struct node *n, const struct x
 	struct block *k = sink_block(b, n, c, s, BLOCK_CONTENTS);
 	if (!k)
 		return;
-	const char *title = binder_text(b, n, AT_TITLE, c);
+	const char *title = node_text(n, AT_TITLE, c);
 	const struct para_style *own = set_para(b->set, "contents-title");
 	k->u.contents.depth = binder_number(b, n, AT_DEPTH, c, 3);
 	k->style = binder_style(b, n, c, own ? own : binder_para(b, "heading1"));

@@ -32,7 +32,7 @@ struct chart_state {
 
 static const char *label_of(struct binder *b, const struct node *n, const struct xpath_context *c)
 {
-	const char *label = binder_text(b, n, AT_LABEL, c);
+	const char *label = node_text(n, AT_LABEL, c);
 	const struct inline_run *runs = label ? binder_runs(b, label, 0) : NULL;
 	return runs ? runs->text : "";
 }
@@ -108,8 +108,9 @@ static int64_t read_value(struct binder *b, const struct chart_row *row, const s
 {
 	const struct xpath *x = node_expression(row->node, AT_VALUE);
 	int64_t hundredths = 0;
-	if (!format_amount(x, c, money ? FORMAT_MONEY : FORMAT_INTEGER, &hundredths)) {
-		binder_report(b, row->node, c, DIAG_TEMPLATE_AMOUNT, xpath_string(x, c));
+	struct xpath_value value = xpath_evaluate(x, c);
+	if (!format_amount(x, c, &value, money ? FORMAT_MONEY : FORMAT_INTEGER, &hundredths)) {
+		binder_report(b, row->node, c, DIAG_TEMPLATE_AMOUNT, format_string(x, c, &value));
 		return 0;
 	}
 	if (money)
@@ -178,7 +179,7 @@ const struct chart *chart_bind(struct binder *b, const struct node *n, const str
 	if (s.category_count == 0 || s.row_count == 0)
 		return NULL;
 	struct chart *chart = build(b, &s, c);
-	const char *unit = binder_text(b, n, AT_UNIT, c);
+	const char *unit = node_text(n, AT_UNIT, c);
 	chart->kind = (enum chart_kind)binder_number(b, n, AT_KIND, c, CHART_STACKED_COLUMNS);
 	chart->unit = unit ? unit : "";
 	chart->style = binder_style(b, n, c, binder_para(b, "chart"));

@@ -226,8 +226,7 @@ static void compile_drawing(struct compiler *cc, struct node *n)
 static void check_choose(struct compiler *cc, const struct xml_node *x)
 {
 	for (const struct xml_node *k = xml_first_child(x); k; k = xml_next(k))
-		if (xml_name(k) && xml_is_element(k, xml_name(k)) && !xml_is_element(k, "when") &&
-		    !xml_is_element(k, "otherwise"))
+		if (is_any_element(k) && !xml_is_element(k, "when") && !xml_is_element(k, "otherwise"))
 			compile_report(cc, k, DIAG_TEMPLATE_PLACE, xml_name(k), "choose");
 }
 
@@ -309,14 +308,44 @@ static void compile_text_node(struct compiler *cc, const struct xml_node *x, boo
 		append(out, n, &n->next);
 }
 
+/* Elements that print nothing themselves: their content stands for them. */
+static bool is_wrapper(const struct xml_node *x)
+{
+	static const char *const names[] = {"part", "define", "rule", "if", "when", "otherwise", "for-each", "let"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (xml_is_element(x, names[i]))
+			return true;
+	return false;
+}
+
+/* Nothing, or a <let>. */
+static bool is_edge(const struct xml_node *x)
+{
+	while (x && xml_is_comment(x))
+		x = xml_next(x);
+	return !x || xml_is_element(x, "let");
+}
+
+/* Line ends that only lay the template out: at the edges of a wrapper, and beside a <let>. */
+static bool is_layout_only(const struct xml_node *x, const struct xml_node *before)
+{
+	return strchr(xml_text(x), '\n') && text_is_blank(xml_text(x)) && is_wrapper(xml_parent(x)) &&
+	       (is_edge(before) || is_edge(xml_next(x)));
+}
+
 static void compile_children(struct compiler *cc, const struct xml_node *parent, bool only, struct node_list *out)
 {
+	const struct xml_node *before = NULL;
 	for (const struct xml_node *x = xml_first_child(parent); x; x = xml_next(x)) {
-		const char *name = xml_name(x);
-		if (xml_is_text(x))
-			compile_text_node(cc, x, only, out);
-		else if (name && xml_is_element(x, name))
+		if (xml_is_text(x)) {
+			if (!is_layout_only(x, before))
+				compile_text_node(cc, x, only, out);
+			if (!text_is_blank(xml_text(x)))
+				before = x;
+		} else if (is_any_element(x)) {
 			compile_element(cc, x, out);
+			before = x;
+		}
 	}
 }
 
@@ -378,4 +407,10 @@ const char *node_name(const struct node *n, enum attribute_name name)
 {
 	const struct attribute *a = node_attribute(n, name);
 	return a ? a->value.name : NULL;
+}
+
+const char *node_text(const struct node *n, enum attribute_name name, const struct xpath_context *c)
+{
+	const struct attribute *a = node_attribute(n, name);
+	return a && a->text ? text_expand(a->text, c) : NULL;
 }

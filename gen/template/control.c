@@ -172,12 +172,6 @@ static const struct node *find_rule(const struct binder *b, const struct xml_nod
 	return NULL;
 }
 
-static bool is_element(const struct xml_node *node)
-{
-	const char *name = xml_name(node);
-	return name && xml_is_element(node, name);
-}
-
 static bool is_attribute(const struct xml_node *node)
 {
 	const struct xml_node *parent = xml_parent(node);
@@ -190,7 +184,7 @@ static void walk_node(struct binder *b, const struct node *n, const struct xpath
 {
 	if (xml_is_text(c->node)) {
 		v->text(b, n, c, xml_text(c->node), c->node, v);
-	} else if (is_element(c->node)) {
+	} else if (is_any_element(c->node)) {
 		const struct node *rule = find_rule(b, c->node);
 		if (rule)
 			binder_walk(b, rule->first, c, v);
@@ -206,9 +200,9 @@ static void walk_children(struct binder *b, const struct node *n, const struct x
 	struct xpath_context here = *c;
 	here.position = here.size = 0;
 	for (const struct xml_node *x = xml_first_child(c->node); x; x = xml_next(x))
-		here.size += xml_is_text(x) || is_element(x);
+		here.size += xml_is_text(x) || is_any_element(x);
 	for (here.node = xml_first_child(c->node); here.node; here.node = xml_next(here.node)) {
-		here.position += xml_is_text(here.node) || is_element(here.node);
+		here.position += xml_is_text(here.node) || is_any_element(here.node);
 		walk_node(b, n, &here, v);
 	}
 }

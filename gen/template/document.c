@@ -32,7 +32,7 @@ static struct block_document *bind_document(struct binder *b, const struct xpath
 	b->numbering = &top;
 	b->abbreviations = abbreviations_new(&b->set->abbreviations, c);
 	doc->name = t->name;
-	doc->title = one_line(b, binder_text(b, t->root, AT_TITLE, c));
+	doc->title = one_line(b, node_text(t->root, AT_TITLE, c));
 	doc->lang = b->lang;
 	doc->styles = b->styles;
 	doc->header = furniture_bind(b, t->headers, c, false);
@@ -70,7 +70,7 @@ static const struct xml_node *node_at_line(const struct xml_document *doc, long 
 	while (best != parent) {
 		parent = best;
 		for (const struct xml_node *k = xml_first_child(parent); k; k = xml_next(k))
-			if (xml_name(k) && xml_is_element(k, xml_name(k)) && xml_line(k) <= line)
+			if (is_any_element(k) && xml_line(k) <= line)
 				best = k;
 	}
 	return best;

@@ -142,22 +142,17 @@ static void read_text(struct drawing_reader *r, const struct xml_node *x, struct
 	out->text = xml_text(x);
 }
 
-static bool is_element(const struct xml_node *x)
-{
-	return xml_name(x) && xml_is_element(x, xml_name(x));
-}
-
 static void read_children(struct drawing_reader *r, const struct xml_node *root, struct drawing *d)
 {
 	size_t count = 0;
 	for (const struct xml_node *x = xml_first_child(root); x; x = xml_next(x))
-		count += is_element(x);
+		count += is_any_element(x);
 	struct drawing_path *paths = arena_array(r->arena, count + 1, sizeof *paths);
 	struct drawing_text *texts = arena_array(r->arena, count + 1, sizeof *texts);
 	d->paths = paths;
 	d->texts = texts;
 	for (const struct xml_node *x = xml_first_child(root); x; x = xml_next(x)) {
-		if (!is_element(x))
+		if (!is_any_element(x))
 			continue;
 		if (xml_is_element(x, "path"))
 			read_path(r, x, &paths[d->path_count++]);

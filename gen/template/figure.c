@@ -28,7 +28,7 @@ void figure_bind(struct binder *b, const struct node *n, const struct xpath_cont
 	struct block *f = sink_block(b, n, c, s, BLOCK_FIGURE);
 	if (!f)
 		return;
-	const char *alt = binder_text(b, n, AT_ALT, c);
+	const char *alt = node_text(n, AT_ALT, c);
 	f->u.figure.width = binder_length(b, n, AT_WIDTH, c, 0);
 	f->u.figure.height = binder_length(b, n, AT_HEIGHT, c, 0);
 	f->u.figure.align = (enum text_align)binder_number(b, n, AT_ALIGN, c, ALIGN_LEFT);
@@ -41,7 +41,7 @@ void figure_bind(struct binder *b, const struct node *n, const struct xpath_cont
 	}
 	reference_caption(b, n, c, f, CAPTION_FIGURE);
 	if (!alt || !*alt)
-		alt = binder_text(b, n, AT_CAPTION, c);
+		alt = node_text(n, AT_CAPTION, c);
 	if ((!alt || !*alt) && !f->u.figure.artifact)
 		binder_report(b, n, c, DIAG_TEMPLATE_ALT, node_label(n));
 	f->u.figure.alt = alt && *alt ? alt : "?";

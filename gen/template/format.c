@@ -50,12 +50,12 @@ static bool number_to_hundredths(double number, enum format format, int64_t *out
 	return number_to_integer(is_money(format) ? number : number * 100, out);
 }
 
-bool format_amount(const struct xpath *x, const struct xpath_context *c, enum format format, int64_t *out)
+bool format_amount(const struct xpath *x, const struct xpath_context *c, const struct xpath_value *value,
+		   enum format format, int64_t *out)
 {
-	struct xpath_value value = xpath_evaluate(x, c);
-	if (value.kind == XPATH_NUMBER)
-		return number_to_hundredths(value.number, format, out);
-	const char *string = format_string(x, c, &value);
+	if (value->kind == XPATH_NUMBER)
+		return number_to_hundredths(value->number, format, out);
+	const char *string = format_string(x, c, value);
 	if (text_is_blank(string)) {
 		*out = 0;
 		return true;
@@ -166,23 +166,25 @@ static void put_nodes(struct binder *b, struct buffer *out, const struct xml_nod
 	}
 }
 
-const char *format_select(struct binder *b, const struct node *n, const struct xpath_context *c,
-			  enum attribute_name attribute, const struct xml_node **from)
+struct formatted format_select(struct binder *b, const struct node *n, const struct xpath_context *c,
+			       enum attribute_name attribute)
 {
 	const struct xpath *x = node_expression(n, attribute);
+	struct formatted f = {.text = "", .value = {.kind = XPATH_STRING, .string = ""}};
 	if (!x)
-		return "";
+		return f;
 	enum format format = (enum format)binder_number(b, n, AT_FORMAT, c, FORMAT_TEXT);
 	struct buffer text = BUFFER_INIT;
-	struct xpath_value value = xpath_evaluate(x, c);
 	int64_t amount;
-	if (value.kind == XPATH_NODES) {
-		*from = value.nodes.count ? value.nodes.items[0] : NULL;
-		put_nodes(b, &text, &value.nodes, format);
-	} else if (value.kind == XPATH_NUMBER && is_money(format) && number_to_integer(value.number, &amount)) {
+	f.value = xpath_evaluate(x, c);
+	if (f.value.kind == XPATH_NODES) {
+		f.from = f.value.nodes.count ? f.value.nodes.items[0] : NULL;
+		put_nodes(b, &text, &f.value.nodes, format);
+	} else if (f.value.kind == XPATH_NUMBER && is_money(format) && number_to_integer(f.value.number, &amount)) {
 		put_money(&text, amount, format);
 	} else {
-		put_string(b, &text, format_string(x, c, &value), format);
+		put_string(b, &text, format_string(x, c, &f.value), format);
 	}
-	return take(b, &text);
+	f.text = take(b, &text);
+	return f;
 }

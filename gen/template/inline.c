@@ -24,7 +24,7 @@ static void walk_flagged(struct binder *b, const struct node *n, const struct xp
 static void bind_lang(struct binder *b, const struct node *n, const struct xpath_context *c, struct sink *s)
 {
 	struct look look = s->look;
-	const char *code = binder_text(b, n, AT_CODE, c);
+	const char *code = node_text(n, AT_CODE, c);
 	if (code && *code)
 		look.lang = strcmp(code, b->lang) == 0 ? NULL : code;
 	walk_with(b, n, c, s, look);
@@ -33,7 +33,7 @@ static void bind_lang(struct binder *b, const struct node *n, const struct xpath
 static void bind_abbr(struct binder *b, const struct node *n, const struct xpath_context *c, struct sink *s)
 {
 	struct look look = s->look;
-	const char *title = binder_text(b, n, AT_TITLE, c);
+	const char *title = node_text(n, AT_TITLE, c);
 	if (title && *title)
 		look.expansion = title;
 	walk_with(b, n, c, s, look);
@@ -57,7 +57,7 @@ static void check_target(struct binder *b, const struct node *n, const struct xp
 static void bind_a(struct binder *b, const struct node *n, const struct xpath_context *c, struct sink *s)
 {
 	struct look look = s->look;
-	const char *href = binder_text(b, n, AT_HREF, c);
+	const char *href = node_text(n, AT_HREF, c);
 	if (href && href[0] == '#') {
 		look.target = href + 1;
 		check_target(b, n, c, look.target);
@@ -70,7 +70,7 @@ static void bind_a(struct binder *b, const struct node *n, const struct xpath_co
 static void bind_ref(struct binder *b, const struct node *n, const struct xpath_context *c, struct sink *s)
 {
 	struct look look = s->look;
-	const char *to = binder_text(b, n, AT_TO, c);
+	const char *to = node_text(n, AT_TO, c);
 	look.target = to ? to : "";
 	if (n->first) {
 		check_target(b, n, c, look.target);
@@ -85,7 +85,7 @@ static void bind_ref(struct binder *b, const struct node *n, const struct xpath_
 static void bind_page_of(struct binder *b, const struct node *n, const struct xpath_context *c, struct sink *s)
 {
 	struct look look = s->look;
-	const char *to = binder_text(b, n, AT_TO, c);
+	const char *to = node_text(n, AT_TO, c);
 	look.target = to ? to : "";
 	struct inline_run *run = mark(b, n, c, s, &look, RUN_PAGE_OF);
 	if (run)
@@ -109,7 +109,7 @@ static void bind_note(struct binder *b, const struct node *n, const struct xpath
 
 static void bind_box(struct binder *b, const struct node *n, const struct xpath_context *c, struct sink *s)
 {
-	const char *label = binder_text(b, n, AT_LABEL, c);
+	const char *label = node_text(n, AT_LABEL, c);
 	struct inline_run *run = mark(b, n, c, s, &s->look, RUN_BOX);
 	if (run)
 		run->text = label ? label : "";
@@ -117,13 +117,9 @@ static void bind_box(struct binder *b, const struct node *n, const struct xpath_
 
 static void bind_value(struct binder *b, const struct node *n, const struct xpath_context *c, struct sink *s)
 {
-	const struct xml_node *from = NULL;
-	const char *text = format_select(b, n, c, AT_SELECT, &from);
-	if (*text == '\0') {
-		const char *empty = binder_text(b, n, AT_EMPTY, c);
-		text = empty ? empty : "";
-	}
-	s->visitor.text(b, n, c, text, from, &s->visitor);
+	struct formatted f = format_select(b, n, c, AT_SELECT);
+	const char *empty = *f.text ? NULL : node_text(n, AT_EMPTY, c);
+	s->visitor.text(b, n, c, empty ? empty : f.text, f.from, &s->visitor);
 }
 
 bool inline_element(struct binder *b, const struct node *n, const struct xpath_context *c, struct sink *s)

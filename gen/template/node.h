@@ -23,7 +23,6 @@ struct piece {
 
 struct text {
 	const struct piece *pieces;
-	bool blank;          /* nothing but white space */
 	const char *literal; /* the whole text when it has no expression, else NULL */
 };
 
@@ -91,11 +90,21 @@ struct template {
 	struct template *next;
 };
 
+/* True for an element of any name. */
+static inline bool is_any_element(const struct xml_node *x)
+{
+	const char *name = xml_name(x);
+	return name && xml_is_element(x, name);
+}
+
 /* The attribute of a node, or NULL. */
 const struct attribute *node_attribute(const struct node *n, enum attribute_name name);
 
 /* The compiled expression of an XPath attribute, or NULL when absent. */
 const struct xpath *node_expression(const struct node *n, enum attribute_name name);
+
+/* The expanded value of a TYPE_TEXT attribute, NULL when absent; in c->arena. */
+const char *node_text(const struct node *n, enum attribute_name name, const struct xpath_context *c);
 
 /* The value of a TYPE_NAME attribute, or NULL when absent. */
 const char *node_name(const struct node *n, enum attribute_name name);

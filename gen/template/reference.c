@@ -36,7 +36,7 @@ void reference_add(struct binder *b, const struct node *n, const struct xpath_co
 /* What is printed for an anchor that another document has; NULL when the template knows no words for that. */
 static const char *otherwise(struct binder *b, const struct reference *r)
 {
-	const char *text = binder_text(b, r->node, AT_OTHERWISE, &r->context);
+	const char *text = node_text(r->node, AT_OTHERWISE, &r->context);
 	return text && *text ? runs_plain(b->arena, binder_runs(b, text, 0), ' ') : NULL;
 }
 
@@ -100,8 +100,8 @@ static const char *caption_label(struct binder *b, enum caption_kind kind)
 void reference_caption(struct binder *b, const struct node *n, const struct xpath_context *c, struct block *block,
 		       enum caption_kind kind)
 {
-	const char *caption = binder_text(b, n, AT_CAPTION, c), *label = NULL;
-	const char *anchor = binder_text(b, n, AT_ANCHOR, c);
+	const char *caption = node_text(n, AT_CAPTION, c), *label = NULL;
+	const char *anchor = node_text(n, AT_ANCHOR, c);
 	if (caption && *caption && binder_flag(b, n, AT_NUMBER, c, true))
 		label = caption_label(b, kind);
 	block->style = binder_para(b, "caption");

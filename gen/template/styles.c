@@ -403,7 +403,7 @@ bool styles_load(struct template_set *set, const struct xml_document *doc, struc
 	const char *lang = xml_attribute(root, "lang");
 	set->lang = lang ? lang : "en";
 	for (const struct xml_node *x = xml_first_child(root); x; x = xml_next(x))
-		if (xml_name(x) && xml_is_element(x, xml_name(x)))
+		if (is_any_element(x))
 			read_element(&r, x);
 	check_names_present(&r, root);
 	return !r.failed;

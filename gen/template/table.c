@@ -126,7 +126,7 @@ static void head_row(struct binder *b, struct table_state *t, const struct xpath
 		const struct column *k = &t->columns[i];
 		here.scope = k->scope;
 		struct block *cell = add_cell(b, row, binder_origin(b, k->node, NULL), SCOPE_COLUMN);
-		fill_text(b, cell, t->style->head, binder_text(b, k->node, AT_HEAD, &here));
+		fill_text(b, cell, t->style->head, node_text(k->node, AT_HEAD, &here));
 		if (!cell->first)
 			cell->u.cell.scope = SCOPE_NONE;
 	}
@@ -138,33 +138,30 @@ static enum attribute_name cell_attribute(const struct node *n)
 	return n->kind == EL_COLUMNS ? AT_VALUE : AT_SELECT;
 }
 
-static void add_to_sum(struct binder *b, struct column *k, const struct xpath_context *c)
+static void add_to_sum(struct binder *b, struct column *k, const struct xpath_context *c,
+		       const struct xpath_value *value)
 {
 	const struct xpath *x = node_expression(k->node, cell_attribute(k->node));
 	int64_t amount = 0;
-	if (!x)
-		return;
-	if (format_amount(x, c, k->format, &amount) && money_add(&k->sum, amount))
+	if (!x || (format_amount(x, c, value, k->format, &amount) && money_add(&k->sum, amount)))
 		return;
 	k->sum_failed = true;
-	binder_report(b, k->node, c, DIAG_TEMPLATE_AMOUNT, xpath_string(x, c));
+	binder_report(b, k->node, c, DIAG_TEMPLATE_AMOUNT, format_string(x, c, value));
 }
 
-/* A cell from "select" (or "value"), or from the content of the column. */
-static void fill_cell(struct binder *b, const struct node *n, enum attribute_name attribute,
-		      const struct xpath_context *c, struct block *cell, const struct para_style *style)
+/* A cell from "select" (or "value"), or from the content of the column; returns the value of the former. */
+static struct xpath_value fill_cell(struct binder *b, const struct node *n, enum attribute_name attribute,
+				    const struct xpath_context *c, struct block *cell, const struct para_style *style)
 {
 	style = binder_style(b, n, c, style);
-	if (node_expression(n, attribute)) {
-		const struct xml_node *from = NULL;
-		const char *text = format_select(b, n, c, attribute, &from);
-		if (from)
-			cell->origin = binder_origin(b, n, from);
-		fill_text(b, cell, style, text);
-	}
+	struct formatted f = format_select(b, n, c, attribute);
+	if (f.from)
+		cell->origin = binder_origin(b, n, f.from);
+	fill_text(b, cell, style, f.text);
 	sink_fill(b, n, c, cell, style);
 	if (!cell->first)
-		fill_text(b, cell, style, binder_text(b, n, AT_EMPTY, c));
+		fill_text(b, cell, style, node_text(n, AT_EMPTY, c));
+	return f.value;
 }
 
 static void data_row(struct binder *b, struct table_state *t, const struct xpath_context *c)
@@ -175,9 +172,10 @@ static void data_row(struct binder *b, struct table_state *t, const struct xpath
 		struct column *k = &t->columns[i];
 		here.scope = binder_bind(b, "row", binder_node_value(b, c->node), k->scope);
 		struct block *cell = add_cell(b, row, row->origin, k->header);
-		fill_cell(b, k->node, cell_attribute(k->node), &here, cell, t->style->body);
+		struct xpath_value value =
+			fill_cell(b, k->node, cell_attribute(k->node), &here, cell, t->style->body);
 		if (k->total)
-			add_to_sum(b, k, &here);
+			add_to_sum(b, k, &here, &value);
 	}
 }
 
@@ -202,7 +200,7 @@ static bool has_total(const struct table_state *t)
 static void total_row(struct binder *b, struct table_state *t, const struct xpath_context *c)
 {
 	const struct node *n = t->total ? t->total : t->columns[0].node;
-	const char *label = t->total ? binder_text(b, t->total, AT_LABEL, c) : NULL;
+	const char *label = t->total ? node_text(t->total, AT_LABEL, c) : NULL;
 	struct block *row = add_row(t, b, n, NULL);
 	row->u.row.total = true;
 	for (int i = 0; i < t->count; i++) {
@@ -256,7 +254,7 @@ static void written_rows(struct binder *b, const struct node *n, struct table_st
 static void instead_of_rows(struct binder *b, const struct node *n, const struct xpath_context *c, struct sink *s)
 {
 	block_remove_last(s->parent);
-	const struct inline_run *runs = binder_runs(b, binder_text(b, n, AT_EMPTY, c), 0);
+	const struct inline_run *runs = binder_runs(b, node_text(n, AT_EMPTY, c), 0);
 	if (!runs)
 		return;
 	struct block *p = block_add(b, s->parent, BLOCK_PARAGRAPH, binder_origin(b, n, c->node));
@@ -293,7 +291,7 @@ void table_bind(struct binder *b, const struct node *n, const struct xpath_conte
 	*t = (struct table_state){.visitor = {collect, visitor_no_text}, .block = block};
 	t->style = binder_table_style(b, n, c, "default");
 	block->u.table.style = t->style;
-	block->u.table.summary = binder_text(b, n, AT_SUMMARY, c);
+	block->u.table.summary = node_text(n, AT_SUMMARY, c);
 	if (!fill_table(b, n, t, c)) {
 		instead_of_rows(b, n, c, s);
 	} else if (!block->first) {
@@ -338,7 +336,7 @@ static void begin_row(struct binder *b, const struct node *n, const struct xpath
 		      struct block *row)
 {
 	bool head = binder_flag(b, n, AT_HEAD, c, false);
-	const char *anchor = binder_text(b, n, AT_ANCHOR, c);
+	const char *anchor = node_text(n, AT_ANCHOR, c);
 	row->anchor = anchor && *anchor ? anchor : NULL;
 	reference_anchor(b, n, c, row->anchor, NULL, NULL);
 	row->u.row.total = binder_flag(b, n, AT_TOTAL, c, false);

@@ -106,12 +106,11 @@ static void csv_element(struct binder *b, const struct node *n, const struct xpa
 		binder_misplaced(b, n, c);
 		return;
 	}
-	const struct xml_node *from = NULL;
 	const char *text = node_expression(n, AT_SELECT)
-				   ? format_select(b, n, c, AT_SELECT, &from)
+				   ? format_select(b, n, c, AT_SELECT).text
 				   : runs_plain(b->arena, sink_inline(b, n, c, NULL, NULL), '\n');
 	if (*text == '\0') {
-		const char *empty = binder_text(b, n, AT_EMPTY, c);
+		const char *empty = node_text(n, AT_EMPTY, c);
 		text = empty ? empty : "";
 	}
 	put_csv_field(s, text);
@@ -119,7 +118,7 @@ static void csv_element(struct binder *b, const struct node *n, const struct xpa
 
 static void write_csv(struct binder *b, const struct node *n, const struct xpath_context *c, struct text_sink *t)
 {
-	const char *separator = binder_text(b, n, AT_SEPARATOR, c);
+	const char *separator = node_text(n, AT_SEPARATOR, c);
 	struct csv_sink s = {.visitor = {csv_element, visitor_no_text}, .out = t->out,
 			     .separator = separator && *separator ? separator : ";"};
 	binder_walk(b, n->first, c, &s.visitor);
@@ -168,7 +167,6 @@ static void write_literal(struct binder *b, const struct node *n, const struct x
 static void text_element(struct binder *b, const struct node *n, const struct xpath_context *c, struct visitor *v)
 {
 	struct text_sink *s = (struct text_sink *)v;
-	const struct xml_node *from = NULL;
 	switch (n->kind) {
 	case EL_LINE:
 		write_line(b, n, c, s);
@@ -177,7 +175,7 @@ static void text_element(struct binder *b, const struct node *n, const struct xp
 		write_csv(b, n, c, s);
 		break;
 	case EL_VALUE:
-		v->text(b, n, c, format_select(b, n, c, AT_SELECT, &from), from, v);
+		v->text(b, n, c, format_select(b, n, c, AT_SELECT).text, NULL, v);
 		break;
 	case EL_LITERAL:
 		write_literal(b, n, c, s);

@@ -69,12 +69,12 @@ static const char *end_of_expression(const char *s)
 static const char *read_expression(struct splitter *sp, const char *s)
 {
 	const char *end = end_of_expression(s + 1);
-	if (!end || text_is_blank(arena_strndup(sp->arena, s + 1, (size_t)(end - s - 1)))) {
+	const char *source = end ? arena_strndup(sp->arena, s + 1, (size_t)(end - s - 1)) : "";
+	if (text_is_blank(source)) {
 		report_brace(sp, s);
 		return NULL;
 	}
 	end_literal(sp);
-	const char *source = arena_strndup(sp->arena, s + 1, (size_t)(end - s - 1));
 	const struct xpath *x = xpath_compile(sp->engine, source, sp->doc, sp->where, sp->found);
 	if (!x)
 		return NULL;
@@ -117,7 +117,6 @@ const struct text *text_compile(struct arena *a, struct xpath_engine *engine, co
 		text->literal = "";
 	else if (!text->pieces->next)
 		text->literal = text->pieces->literal;
-	text->blank = text->literal && text_is_blank(text->literal);
 	return text;
 }
 

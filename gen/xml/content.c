@@ -89,7 +89,8 @@ static struct fragment build_element(struct builder *b, const xmlNode *node)
 	struct fragment f = {0};
 	const char *ref = xsd_attribute(node, "ref");
 	const xmlNode *declaration = ref ? xsd_global(b->xsd, "element", ref) : node;
-	if (!declaration || b->model->count == MAX_POSITIONS || xsd_attribute(declaration, "substitutionGroup")) {
+	if (!declaration || b->model->count == MAX_POSITIONS ||
+	    xsd_attribute(declaration, "substitutionGroup")) {
 		b->unknown = true;
 		return f;
 	}
@@ -218,7 +219,8 @@ static struct fragment build_type(struct builder *b, const xmlNode *type)
 	if (derivation)
 		return build_derived(b, derivation);
 	const xmlNode *particle = xsd_element_from(type->children);
-	return particle && is_particle(particle) ? build_particle(b, particle) : (struct fragment){.nullable = true};
+	return particle && is_particle(particle) ? build_particle(b, particle)
+						 : (struct fragment){.nullable = true};
 }
 
 static bool is_mixed(const xmlNode *type)
@@ -418,7 +420,8 @@ static void fill_row(const struct table *t, size_t i)
 	const char *name = t->names[i];
 	bool known = content_find(t->c, name) != NULL;
 	for (size_t p = 0; !known && p < t->c->count; p++)
-		similar[p] = words_similar(name, strlen(name), t->c->positions[p].name, strlen(t->c->positions[p].name));
+		similar[p] = words_similar(name, strlen(name), t->c->positions[p].name,
+					   strlen(t->c->positions[p].name));
 	take_child(t, i, known, similar);
 }
 
@@ -526,7 +529,8 @@ static void find_place(const struct content *c, struct content_repair *r, size_t
 	}
 }
 
-static void find_moves(const struct content *c, const char *const *names, size_t count, struct content_repair *r)
+static void find_moves(const struct content *c, const char *const *names, size_t count,
+		       struct content_repair *r)
 {
 	for (size_t i = 0; i < r->count; i++) {
 		if (r->edits[i].kind != EDIT_DELETE || !content_find(c, names[r->edits[i].child]))

@@ -9,7 +9,7 @@
 struct translation {
 	const char *at;
 	struct buffer *out;
-	int groups;           /* opened so far */
+	int groups; /* opened so far */
 	bool ignore_blanks;
 	const char *problem;
 };

@@ -23,8 +23,10 @@ const char *validation_quote(const struct validation *v, const xmlNode *original
 	const char *name = tree_string(original->name);
 	const char *value = words_excerpt(v->arena, xml_text(tree_handle(original)), MAX_QUOTED);
 	if (original->type == XML_ATTRIBUTE_NODE)
-		return arena_printf(v->arena, "<%s %s=\"%s\">", tree_string(original->parent->name), name, value);
-	return *value ? arena_printf(v->arena, "<%s>%s</%s>", name, value, name) : arena_printf(v->arena, "<%s>", name);
+		return arena_printf(v->arena, "<%s %s=\"%s\">", tree_string(original->parent->name), name,
+				    value);
+	return *value ? arena_printf(v->arena, "<%s>%s</%s>", name, value, name)
+		      : arena_printf(v->arena, "<%s>", name);
 }
 
 static const char *join(const struct validation *v, const char *first, const char *second)
@@ -47,8 +49,8 @@ const char *validation_hint(const struct validation *v, const xmlNode *declarati
 static void report(struct validation *v, enum diagnostic_code code, const xmlNode *original, const char *hint,
 		   const char *text, const char *more)
 {
-	diagnostics_report_hint(v->found, code, v->file, validation_line(original), validation_place(v, original), hint,
-				text, more);
+	diagnostics_report_hint(v->found, code, v->file, validation_line(original),
+				validation_place(v, original), hint, text, more);
 }
 
 /* Values */
@@ -255,8 +257,9 @@ static void explain_no_number(const struct value *x, bool whole)
 
 static bool explain_number(const struct value *x)
 {
-	bool whole = is_base(x, "integer nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger int long "
-				"short byte unsignedInt unsignedLong unsignedShort unsignedByte");
+	bool whole = is_base(
+		x, "integer nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger int long "
+		   "short byte unsignedInt unsignedLong unsignedShort unsignedByte");
 	if (!whole && !is_base(x, "decimal"))
 		return false;
 	if (!is_number(x->text, whole))
@@ -270,13 +273,14 @@ static bool explain_length(const struct value *x)
 {
 	long length = (long)utf8_length(x->text, strlen(x->text));
 	const struct xsd_facets *f = &x->facets;
-	long max = f->length >= 0 ? f->length : f->max_length, min = f->length >= 0 ? f->length : f->min_length;
+	long max = f->length >= 0 ? f->length : f->max_length,
+	     min = f->length >= 0 ? f->length : f->min_length;
 	bool too_long = max >= 0 && length > max, too_short = min >= 0 && length < min;
 	if (!too_long && !too_short)
 		return false;
 	diagnostics_report_hint(x->v->found, too_long ? DIAG_XML_TOO_LONG : DIAG_XML_TOO_SHORT, x->v->file,
-				validation_line(x->original), validation_place(x->v, x->original), x->hint, x->quote,
-				too_long ? max : min, length);
+				validation_line(x->original), validation_place(x->v, x->original), x->hint,
+				x->quote, too_long ? max : min, length);
 	return true;
 }
 
@@ -348,12 +352,13 @@ static void explain_unknown_attribute(struct validation *v, const xmlNode *attri
 	else if (list.names.len)
 		hint = arena_printf(v->arena, _("its attributes are: %s"), buffer_text(&list.names));
 	buffer_free(&list.names);
-	report(v, DIAG_XML_UNKNOWN_ATTRIBUTE, validation_original(attribute), hint, tree_string(element->name),
-	       tree_string(attribute->name));
+	report(v, DIAG_XML_UNKNOWN_ATTRIBUTE, validation_original(attribute), hint,
+	       tree_string(element->name), tree_string(attribute->name));
 }
 
 /* A misspelt attribute is reported as unknown: then the right one is not missing, too. */
-static bool is_misspelt(struct validation *v, const xmlNode *element, const xmlNode *declaration, const char *name)
+static bool is_misspelt(struct validation *v, const xmlNode *element, const xmlNode *declaration,
+			const char *name)
 {
 	for (const xmlAttr *a = element->properties; a; a = a->next) {
 		const char *own = tree_string(a->name);
@@ -384,8 +389,9 @@ static void explain_text(struct validation *v, const xmlNode *element)
 		const char *text = n->type == XML_TEXT_NODE ? tree_string(n->content) : "";
 		if (text[strspn(text, " \t\r\n")] == '\0')
 			continue;
-		diagnostics_report(v->found, DIAG_XML_TEXT, v->file, validation_line(n), validation_place(v, original),
-				   tree_string(original->name), words_excerpt(v->arena, text, MAX_QUOTED));
+		diagnostics_report(v->found, DIAG_XML_TEXT, v->file, validation_line(n),
+				   validation_place(v, original), tree_string(original->name),
+				   words_excerpt(v->arena, text, MAX_QUOTED));
 	}
 }
 

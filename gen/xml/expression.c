@@ -51,8 +51,8 @@ static bool is_one_of(const char *name, size_t len, const char *const *list, siz
 /* What may stand before "(" without being a function. */
 static bool is_reserved(const char *name, size_t len)
 {
-	static const char *const words[] = {"comment", "text", "processing-instruction", "node",
-					    "and",     "or",   "div",                    "mod"};
+	static const char *const words[] = {"comment", "text", "processing-instruction", "node", "and", "or",
+					    "div",     "mod"};
 	return is_one_of(name, len, words, sizeof words / sizeof *words);
 }
 

@@ -84,7 +84,8 @@ char *function_text(function_call p)
 		xmlXPathErr(p, XPATH_INVALID_OPERAND);
 		return NULL;
 	}
-	char *text = object->type == LIBXML_NUMBER ? number_text(object->floatval) : (char *)xmlXPathCastToString(object);
+	char *text = object->type == LIBXML_NUMBER ? number_text(object->floatval)
+						   : (char *)xmlXPathCastToString(object);
 	xmlXPathFreeObject(object);
 	if (!text)
 		arena_out_of_memory();
@@ -94,11 +95,8 @@ char *function_text(function_call p)
 xmlXPathObjectPtr function_nodes(function_call p)
 {
 	xmlXPathObjectPtr object = valuePop(p);
-	if (object && object->type == XPATH_NODESET) {
-		if (object->nodesetval)
-			xmlXPathNodeSetSort(object->nodesetval);
-		return object;
-	}
+	if (object && object->type == XPATH_NODESET)
+		return object; /* an argument is compiled with a step that sorts it */
 	xmlXPathFreeObject(object);
 	xmlXPathErr(p, XPATH_INVALID_TYPE);
 	return NULL;
@@ -192,7 +190,8 @@ static void call_matches(function_call p, int count)
 {
 	if (!function_arguments(p, count, 2, 3))
 		return;
-	char *flags = count == 3 ? function_text(p) : NULL, *pattern = function_text(p), *subject = function_text(p);
+	char *flags = count == 3 ? function_text(p) : NULL, *pattern = function_text(p),
+	     *subject = function_text(p);
 	if (pattern && subject) {
 		const char *problem;
 		enum regex_result result = regex_test(pattern, subject, flags ? flags : "", &problem);
@@ -209,8 +208,8 @@ static void call_replace(function_call p, int count)
 {
 	if (!function_arguments(p, count, 3, 4))
 		return;
-	char *flags = count == 4 ? function_text(p) : NULL, *with = function_text(p), *pattern = function_text(p),
-	     *subject = function_text(p);
+	char *flags = count == 4 ? function_text(p) : NULL, *with = function_text(p),
+	     *pattern = function_text(p), *subject = function_text(p);
 	if (with && pattern && subject) {
 		struct buffer b = BUFFER_INIT;
 		const char *problem;
@@ -349,7 +348,8 @@ static void call_abs(function_call p, int count)
 		function_push_number(p, fabs(xmlXPathPopNumber(p)));
 }
 
-/* NaN for no nodes (XPath 2: an empty sequence; every comparison with either is false) and when one is no number. */
+/* NaN for no nodes (XPath 2: an empty sequence; every comparison with either is false) and when one is no
+ * number. */
 static void extreme(function_call p, int count, bool largest)
 {
 	if (!function_arguments(p, count, 1, 1))
@@ -405,7 +405,7 @@ void functions_register(xmlXPathContextPtr context, struct function_data *data)
 		if (xmlXPathRegisterFunc(context, (const xmlChar *)f->name, f->call) != 0)
 			arena_out_of_memory();
 	for (const struct function *f = functions_own; f->name; f++)
-		if (xmlXPathRegisterFuncNS(context, (const xmlChar *)f->name, (const xmlChar *)FUNCTIONS_NAMESPACE,
-					   f->call) != 0)
+		if (xmlXPathRegisterFuncNS(context, (const xmlChar *)f->name,
+					   (const xmlChar *)FUNCTIONS_NAMESPACE, f->call) != 0)
 			arena_out_of_memory();
 }

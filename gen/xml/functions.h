@@ -18,10 +18,10 @@ struct buffer;
 
 /* What functions look at; hangs on the `extra` field of the library's context. */
 struct function_data {
-	xmlNodePtr current;       /* the node that the expression is evaluated at */
-	xmlNodePtr call;          /* root of the call's data, or NULL */
-	xmlHashTablePtr codes;    /* (list, code) -> <code>, (list) -> <codelist> */
-	char lang[16];            /* of the output */
+	xmlNodePtr current;        /* the node that the expression is evaluated at */
+	xmlNodePtr call;           /* root of the call's data, or NULL */
+	xmlHashTablePtr codes;     /* (list, code) -> <code>, (list) -> <codelist> */
+	char lang[16];             /* of the output */
 	struct diagnostics *found; /* of the evaluation under way; may be NULL */
 	const char *file, *text;   /* of the expression, for findings */
 	long line;
@@ -58,7 +58,8 @@ bool function_arguments(function_call p, int count, int least, int most);
 /* The argument on top of the stack as a string, to be freed with xmlFree; NULL after an error. */
 char *function_text(function_call p);
 
-/* The node-set on top of the stack, in document order, to be freed with xmlXPathFreeObject; NULL after an error. */
+/* The node-set on top of the stack, in document order, to be freed with xmlXPathFreeObject; NULL after an
+ * error. */
 xmlXPathObjectPtr function_nodes(function_call p);
 int function_count(xmlXPathObjectPtr nodes);
 

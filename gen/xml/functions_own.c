@@ -303,7 +303,8 @@ static xmlNodePtr in_language(function_call p, xmlNodePtr code, const char *elem
 }
 
 /* The text that a code has in `element`, in `name` when it has none there; the code itself at last. */
-static void put_code(function_call p, struct buffer *b, const char *list, const char *code, const char *element)
+static void put_code(function_call p, struct buffer *b, const char *list, const char *code,
+		     const char *element)
 {
 	xmlNodePtr found = find_code(p, list, code);
 	xmlNodePtr name = found ? in_language(p, found, element) : NULL;
@@ -357,7 +358,8 @@ static void call_code(function_call p, int count)
 static void put_clock(function_call p, struct buffer *b, const struct date *d)
 {
 	xmlHashTablePtr codes = function_data(p)->codes;
-	xmlNodePtr word = codes ? xmlHashLookup2(codes, (const xmlChar *)"words", (const xmlChar *)"clock") : NULL;
+	xmlNodePtr word =
+		codes ? xmlHashLookup2(codes, (const xmlChar *)"words", (const xmlChar *)"clock") : NULL;
 	xmlNodePtr name = word ? in_language(p, word, "name") : NULL;
 	xmlChar *owned = NULL;
 	if (name)
@@ -390,7 +392,8 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Seven digits, a hyphen and a check digit; weights 7 9 10 5 8 4 2, modulo 11, where a remainder of 1 is never given out. */
+/* Seven digits, a hyphen and a check digit; weights 7 9 10 5 8 4 2, modulo 11, where a remainder of 1 is
+ * never given out. */
 static bool is_business_id(const char *s)
 {
 	static const int weights[] = {7, 9, 10, 5, 8, 4, 2};
@@ -422,7 +425,8 @@ static size_t compact_iban(const char *text, char out[IBAN_LONGEST + 1])
 	return n;
 }
 
-/* ISO 13616: behind one another the account part and the first four characters, letters as 10 to 35, leave 1 by 97. */
+/* ISO 13616: behind one another the account part and the first four characters, letters as 10 to 35, leave 1
+ * by 97. */
 static bool is_iban(const char *text)
 {
 	char s[IBAN_LONGEST + 1];

@@ -23,8 +23,8 @@ static bool begins(const struct source *s, const char *bytes, size_t len)
 /* UTF-16 and UTF-32, by byte order mark or by the NULs around the first '<'. */
 static bool check_wide(const struct source *s, struct diagnostics *found)
 {
-	if (!begins(s, "\xFE\xFF", 2) && !begins(s, "\xFF\xFE", 2) && !begins(s, "\0<", 2) && !begins(s, "<\0", 2) &&
-	    !begins(s, "\0\0", 2))
+	if (!begins(s, "\xFE\xFF", 2) && !begins(s, "\xFF\xFE", 2) && !begins(s, "\0<", 2) &&
+	    !begins(s, "<\0", 2) && !begins(s, "\0\0", 2))
 		return true;
 	refuse_encoding(s, found, 1, _("it looks like UTF-16"));
 	return false;
@@ -70,7 +70,8 @@ static bool check_utf8(const struct source *s, struct diagnostics *found)
 	long line = 1;
 	int bad_lines = 0;
 	const char *counted = s->text;
-	for (const char *at = s->text; at && (at = skip_valid(at, s->end)) < s->end && bad_lines < MAX_BAD_LINES;) {
+	for (const char *at = s->text;
+	     at && (at = skip_valid(at, s->end)) < s->end && bad_lines < MAX_BAD_LINES;) {
 		line += scan_lines(counted, at);
 		counted = at;
 		diagnostics_report(found, DIAG_XML_BYTE, s->file, line, NULL, (unsigned)(unsigned char)*at);
@@ -121,7 +122,8 @@ static bool check_prolog(const struct source *s, struct diagnostics *found)
 {
 	struct scanner scanner = {s->text, s->end, 1};
 	for (struct scan_token t; scan_next(&scanner, &t) && t.kind != SCAN_START_TAG;) {
-		if (t.kind != SCAN_DECLARATION || t.end - t.start < 9 || strncasecmp(t.start, "<!DOCTYPE", 9) != 0)
+		if (t.kind != SCAN_DECLARATION || t.end - t.start < 9 ||
+		    strncasecmp(t.start, "<!DOCTYPE", 9) != 0)
 			continue;
 		diagnostics_report(found, DIAG_XML_DOCTYPE, s->file, t.line, NULL);
 		return false;
@@ -132,10 +134,12 @@ static bool check_prolog(const struct source *s, struct diagnostics *found)
 bool gate_check(struct source *s, struct diagnostics *found)
 {
 	if ((size_t)(s->end - s->text) > XML_MAX_BYTES) {
-		diagnostics_report(found, DIAG_XML_SIZE, s->file, 0, NULL, (long)(XML_MAX_BYTES / 1024 / 1024));
+		diagnostics_report(found, DIAG_XML_SIZE, s->file, 0, NULL,
+				   (long)(XML_MAX_BYTES / 1024 / 1024));
 		return false;
 	}
-	if (!check_wide(s, found) || !check_nul(s, found) || !check_declaration(s, found) || !check_utf8(s, found))
+	if (!check_wide(s, found) || !check_nul(s, found) || !check_declaration(s, found) ||
+	    !check_utf8(s, found))
 		return false;
 	if (begins(s, "\xEF\xBB\xBF", 3))
 		s->text += 3;

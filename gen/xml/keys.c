@@ -56,14 +56,16 @@ static const char *path_of(const xmlNode *constraint, const char *part)
 	return path ? path : "";
 }
 
-static void add_value(struct arena *a, struct key_values *list, const xmlNode *constraint, const xmlNode *node)
+static void add_value(struct arena *a, struct key_values *list, const xmlNode *constraint,
+		      const xmlNode *node)
 {
 	xmlXPathObjectPtr field = evaluate(constraint, node, path_of(constraint, "field"));
 	if (field && field->nodesetval->nodeNr > 0) {
 		const xmlNode *n = field->nodesetval->nodeTab[0];
 		list->items = arena_grow(a, list->items, list->count, &list->capacity, sizeof *list->items);
 		list->items[list->count++] = (struct key_value){node, n, xml_text(tree_handle(n))};
-		xmlHashAddEntry(list->index, (const xmlChar *)xml_text(tree_handle(n)), (void *)(uintptr_t)list->count);
+		xmlHashAddEntry(list->index, (const xmlChar *)xml_text(tree_handle(n)),
+				(void *)(uintptr_t)list->count);
 	}
 	xmlXPathFreeObject(field);
 }
@@ -94,12 +96,14 @@ static const struct key_value *find(const struct key_values *list, const char *t
 	return place ? &list->items[place - 1] : NULL;
 }
 
-/* True when an element that was taken out of the copy carries the value: then that is the fault, not the reference. */
+/* True when an element that was taken out of the copy carries the value: then that is the fault, not the
+ * reference. */
 static bool was_removed(const struct validation *v, const char *text)
 {
 	for (size_t i = 0; i < v->removed_count; i++)
 		for (xmlNodePtr n = (xmlNodePtr)(uintptr_t)v->removed[i]; n; n = tree_next(n, v->removed[i]))
-			for (const xmlAttr *a = n->type == XML_ELEMENT_NODE ? n->properties : NULL; a; a = a->next)
+			for (const xmlAttr *a = n->type == XML_ELEMENT_NODE ? n->properties : NULL; a;
+			     a = a->next)
 				if (strcmp(xml_text(tree_handle((const xmlNode *)a)), text) == 0)
 					return true;
 	return false;
@@ -124,7 +128,8 @@ static const char *known_values(const struct validation *v, const struct key_val
 	return hint;
 }
 
-static void report_broken(struct validation *v, const struct key_value *reference, const struct key_values *keys)
+static void report_broken(struct validation *v, const struct key_value *reference,
+			  const struct key_values *keys)
 {
 	const xmlNode *original = validation_original(reference->field);
 	if (!original || was_removed(v, reference->text))
@@ -156,7 +161,8 @@ static void check_duplicates(struct validation *v, const xmlNode *constraint, co
 		if (first == &keys.items[i] || !original || !before)
 			continue;
 		diagnostics_report_hint(v->found, DIAG_XML_DUPLICATE, v->file, validation_line(original),
-					validation_place(v, original), xsd_documentation(constraint, v->arena),
+					validation_place(v, original),
+					xsd_documentation(constraint, v->arena),
 					validation_quote(v, original), validation_line(before));
 	}
 	release(&keys);
@@ -168,7 +174,8 @@ static void check_complete(struct validation *v, const xmlNode *constraint, cons
 	xmlXPathObjectPtr selected = evaluate(constraint, scope, path_of(constraint, "selector"));
 	for (int i = 0; selected && i < selected->nodesetval->nodeNr; i++) {
 		const xmlNode *node = selected->nodesetval->nodeTab[i];
-		if (field[0] == '@' && validation_original(node) && !xml_attribute(tree_handle(node), field + 1))
+		if (field[0] == '@' && validation_original(node) &&
+		    !xml_attribute(tree_handle(node), field + 1))
 			explain_missing_attribute(v, node, field + 1);
 	}
 	xmlXPathFreeObject(selected);
@@ -185,7 +192,8 @@ static void check_scope(struct validation *v, const xmlNode *constraint, const x
 	const char *name = xsd_attribute(constraint, "refer");
 	const char *colon = name ? strchr(name, ':') : NULL;
 	name = colon ? colon + 1 : name;
-	for (xmlNodePtr n = xsd_element_from(constraint->parent->children); n && name; n = xsd_element_from(n->next)) {
+	for (xmlNodePtr n = xsd_element_from(constraint->parent->children); n && name;
+	     n = xsd_element_from(n->next)) {
 		const char *own = xsd_is(n, "key") || xsd_is(n, "unique") ? xsd_attribute(n, "name") : NULL;
 		if (own && strcmp(own, name) == 0)
 			check_references(v, constraint, n, scope);
@@ -205,8 +213,8 @@ static const xmlNode *find_constraint(const xmlNode *node, const char *text)
 		size_t size = name ? strlen(name) : 0;
 		if (!name || size > len)
 			continue;
-		if (strcmp(text, name) == 0 ||
-		    (len > size + 2 && text[len - 1] == '\'' && memcmp(text + len - 1 - size, name, size) == 0))
+		if (strcmp(text, name) == 0 || (len > size + 2 && text[len - 1] == '\'' &&
+						memcmp(text + len - 1 - size, name, size) == 0))
 			return n;
 	}
 	return NULL;
@@ -217,7 +225,8 @@ static bool is_checked(struct validation *v, const xmlNode *constraint)
 	for (size_t i = 0; i < v->checked_count; i++)
 		if (v->checked[i] == constraint)
 			return true;
-	v->checked = arena_grow(v->arena, v->checked, v->checked_count, &v->checked_capacity, sizeof *v->checked);
+	v->checked =
+		arena_grow(v->arena, v->checked, v->checked_count, &v->checked_capacity, sizeof *v->checked);
 	v->checked[v->checked_count++] = constraint;
 	return false;
 }

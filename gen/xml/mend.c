@@ -5,7 +5,8 @@
  *
  *   mended silently   decomposed characters (composed to NFC)
  *                     tab, line and paragraph separator, next line -> blank
- *                     soft hyphen, zero-width and direction marks, byte order mark: dropped
+ *                     soft hyphen, zero-width and direction marks, byte order mark: dropped (the
+ *                     author of a template means soft hyphens and zero-width spaces: kept there)
  *                     ligatures (fi, fl ...) of text copied from a PDF -> letters
  *   reported, dropped private-use characters (bullets and symbols of symbol fonts), C1
  *                     controls (text that was decoded wrongly), U+FFFC, U+FFFD, non-characters
@@ -31,7 +32,7 @@
 struct mender {
 	const char *file;
 	struct diagnostics *found;
-	bool bullets; /* look for typed list marks */
+	bool pasted; /* people write and paste into this text */
 	int reported;
 };
 
@@ -119,6 +120,8 @@ static void put_ligature(struct buffer *out, uint32_t c)
 static void put_character(struct rewrite *r, const char *s, size_t len, uint32_t c)
 {
 	enum care care = care_for(c);
+	if (!r->mender->pasted && (c == 0xAD || c == 0x200B))
+		care = CARE_NONE;
 	r->changed = r->changed || (care != CARE_NONE && care != CARE_COMPOSE);
 	switch (care) {
 	case CARE_BLANK:
@@ -145,8 +148,9 @@ static void put_character(struct rewrite *r, const char *s, size_t len, uint32_t
 static void set_composed(xmlNodePtr text, const struct rewrite *r)
 {
 	utf8proc_uint8_t *composed = NULL;
-	utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)buffer_text(&r->out), (utf8proc_ssize_t)r->out.len,
-					    &composed, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+	utf8proc_ssize_t len =
+		utf8proc_map((const utf8proc_uint8_t *)buffer_text(&r->out), (utf8proc_ssize_t)r->out.len,
+			     &composed, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 	if (len == UTF8PROC_ERROR_NOMEM)
 		arena_out_of_memory();
 	const xmlChar *result = len < 0 ? (const xmlChar *)buffer_text(&r->out) : composed;
@@ -177,8 +181,9 @@ static void mend_node(struct mender *m, xmlNodePtr text, long line)
 
 static bool is_bullet(uint32_t c)
 {
-	static const uint32_t bullets[] = {0xB7,   0x2022, 0x2023, 0x2043, 0x2219, 0x25A0, 0x25A1, 0x25AA, 0x25AB,
-					   0x25B6, 0x25BA, 0x25CB, 0x25CF, 0x25E6, 0x2713, 0x2714, 0x27A2};
+	static const uint32_t bullets[] = {0xB7,   0x2022, 0x2023, 0x2043, 0x2219, 0x25A0,
+					   0x25A1, 0x25AA, 0x25AB, 0x25B6, 0x25BA, 0x25CB,
+					   0x25CF, 0x25E6, 0x2713, 0x2714, 0x27A2};
 	for (size_t i = 0; i < sizeof bullets / sizeof *bullets; i++)
 		if (bullets[i] == c)
 			return true;
@@ -220,7 +225,7 @@ static void mend_content(struct mender *m, xmlNodePtr text)
 	if (!s || is_blank_text(s))
 		return;
 	long line = (long)(intptr_t)text->_private;
-	if (m->bullets && !text->prev)
+	if (m->pasted && !text->prev)
 		find_bullets(m, s, line);
 	mend_node(m, text, line);
 }
@@ -232,9 +237,9 @@ static void mend_attributes(struct mender *m, const xmlNode *element)
 			mend_node(m, a->children, xml_line(tree_handle((xmlNodePtr)a)));
 }
 
-void mend_text(struct xml_document *doc, bool bullets, struct diagnostics *found)
+void mend_text(struct xml_document *doc, bool pasted, struct diagnostics *found)
 {
-	struct mender m = {.file = doc->file, .found = found, .bullets = bullets};
+	struct mender m = {.file = doc->file, .found = found, .pasted = pasted};
 	for (xmlNodePtr node = doc->tree->children; node; node = tree_next(node, (xmlNodePtr)doc->tree)) {
 		if (node->type == XML_ELEMENT_NODE)
 			mend_attributes(&m, node);

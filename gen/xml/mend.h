@@ -13,7 +13,7 @@
  */
 bool place_nodes(struct xml_document *doc, const struct source *source, struct diagnostics *found);
 
-/* Mends the text of all nodes; see mend.c for what is mended and what is reported. */
-void mend_text(struct xml_document *doc, bool find_bullets, struct diagnostics *found);
+/* Mends the text of all nodes; `pasted`: people write and paste into it. See mend.c for what is done. */
+void mend_text(struct xml_document *doc, bool pasted, struct diagnostics *found);
 
 #endif

@@ -48,7 +48,8 @@ static void place_attributes(const xmlNode *element, const struct scan_token *t)
 		const char *quote = stop;
 		while (quote < t->end && *quote != '"' && *quote != '\'')
 			quote++;
-		const char *close = quote < t->end ? memchr(quote + 1, *quote, (size_t)(t->end - quote - 1)) : NULL;
+		const char *close =
+			quote < t->end ? memchr(quote + 1, *quote, (size_t)(t->end - quote - 1)) : NULL;
 		if (!close)
 			return;
 		if (!declares_namespace(at, stop)) {

@@ -21,7 +21,7 @@
 
 struct entry {
 	const char *pattern, *flags;
-	const char *problem;   /* NULL when it compiles */
+	const char *problem; /* NULL when it compiles */
 	pcre2_code *code;
 	pcre2_match_data *match;
 	struct entry *next;
@@ -101,8 +101,8 @@ static void compile(struct entry *e)
 	int error = 0;
 	PCRE2_SIZE offset;
 	if (!e->problem) {
-		e->code = pcre2_compile((PCRE2_SPTR)buffer_text(&translated), translated.len, options_of(e->flags), &error,
-					&offset, cache.compiling);
+		e->code = pcre2_compile((PCRE2_SPTR)buffer_text(&translated), translated.len,
+					options_of(e->flags), &error, &offset, cache.compiling);
 		if (!e->code)
 			e->problem = message_of(error);
 	}
@@ -148,7 +148,8 @@ static enum regex_result judge(int result, const char **problem)
 	return REGEX_BAD;
 }
 
-enum regex_result regex_test(const char *pattern, const char *subject, const char *flags, const char **problem)
+enum regex_result regex_test(const char *pattern, const char *subject, const char *flags,
+			     const char **problem)
 {
 	const struct entry *e = find(pattern, flags);
 	*problem = e->problem;
@@ -202,8 +203,8 @@ static bool put_replacement(struct buffer *out, const struct entry *e, const cha
 }
 
 /* Replaces every match; the last result of the matching. */
-static int replace_all(const struct entry *e, const char *subject, const char *replacement, struct buffer *out,
-		       const char **problem)
+static int replace_all(const struct entry *e, const char *subject, const char *replacement,
+		       struct buffer *out, const char **problem)
 {
 	size_t len = strlen(subject), at = 0;
 	int result;

@@ -26,7 +26,8 @@ enum regex_result {
 enum regex_result regex_match(const char *pattern, const char *subject, const char *flags);
 
 /* The same; for REGEX_BAD `problem` says why (borrowed until the next call). */
-enum regex_result regex_test(const char *pattern, const char *subject, const char *flags, const char **problem);
+enum regex_result regex_test(const char *pattern, const char *subject, const char *flags,
+			     const char **problem);
 
 /*
  * Appends `subject` with every match replaced ($1 ... stand for groups, \$ and \\

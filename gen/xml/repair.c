@@ -60,7 +60,8 @@ static const char *allowed_hint(const struct repair *r)
 	size_t total = content_allowed(r->model, r->behind, names, MAX_LISTED);
 	if (total == 0)
 		return NULL;
-	return arena_printf(r->v->arena, _("allowed here: %s"), list_names(r->v->arena, names, MAX_LISTED, total));
+	return arena_printf(r->v->arena, _("allowed here: %s"),
+			    list_names(r->v->arena, names, MAX_LISTED, total));
 }
 
 /* Elements whose type declares a child of that name. */
@@ -138,22 +139,25 @@ static void report_deleted(const struct repair *r, const xmlNode *child)
 	if (kind == CONTENT_TEXT)
 		diagnostics_report(r->v->found, DIAG_XML_TEXT_ONLY, file, line, place, parent, name);
 	else if (kind == CONTENT_EMPTY)
-		diagnostics_report_hint(r->v->found, DIAG_XML_NO_CONTENT, file, line, place, elsewhere_hint(r, name), parent,
-					name);
+		diagnostics_report_hint(r->v->found, DIAG_XML_NO_CONTENT, file, line, place,
+					elsewhere_hint(r, name), parent, name);
 	else if (!content_find(r->model, name))
 		diagnostics_report_hint(r->v->found, DIAG_XML_UNKNOWN_ELEMENT, file, line, place,
-					two_hints(r->v->arena, elsewhere_hint(r, name), allowed_hint(r)), name, parent);
+					two_hints(r->v->arena, elsewhere_hint(r, name), allowed_hint(r)),
+					name, parent);
 	else if (is_kept(r, name))
 		diagnostics_report(r->v->found, DIAG_XML_REPEATED, file, line, place, name, parent);
 	else
-		diagnostics_report_hint(r->v->found, DIAG_XML_NOT_HERE, file, line, place, allowed_hint(r), name, parent);
+		diagnostics_report_hint(r->v->found, DIAG_XML_NOT_HERE, file, line, place, allowed_hint(r),
+					name, parent);
 }
 
 static void delete_child(const struct repair *r, xmlNodePtr child)
 {
 	struct validation *v = r->v;
 	report_deleted(r, child);
-	v->removed = arena_grow(v->arena, v->removed, v->removed_count, &v->removed_capacity, sizeof *v->removed);
+	v->removed =
+		arena_grow(v->arena, v->removed, v->removed_count, &v->removed_capacity, sizeof *v->removed);
 	v->removed[v->removed_count++] = validation_original(child);
 	xmlUnlinkNode(child);
 	xmlFreeNode(child);
@@ -198,8 +202,8 @@ static void insert_child(const struct repair *r, const struct content_edit *e)
 {
 	const xmlNode *original = validation_original(r->parent);
 	diagnostics_report_hint(r->v->found, DIAG_XML_MISSING, r->v->file, validation_line(original),
-				validation_place(r->v, original), hint_of(r, e->declaration), name_of(r->parent),
-				alternatives(r, e->declaration));
+				validation_place(r->v, original), hint_of(r, e->declaration),
+				name_of(r->parent), alternatives(r, e->declaration));
 	put_before(r, e->child,
 		   xmlNewDocNode(r->parent->doc, NULL, (const xmlChar *)declared_name(e->declaration), NULL));
 }
@@ -221,7 +225,8 @@ static void move_child(const struct repair *r, const struct content_edit *e)
 	const char *where = arena_printf(r->v->arena, at_end ? _("behind <%s>") : _("before <%s>"),
 					 at_end ? last_name(r, e->child) : r->names[e->before]);
 	diagnostics_report_hint(r->v->found, DIAG_XML_MISPLACED, r->v->file, validation_line(original),
-				validation_place(r->v, original), hint_of(r, e->declaration), name_of(child), where);
+				validation_place(r->v, original), hint_of(r, e->declaration), name_of(child),
+				where);
 	xmlUnlinkNode(child);
 	put_before(r, e->before, child);
 }
@@ -271,9 +276,8 @@ static void repair_element(struct validation *v, struct content_models *models, 
 	if (!r.plan.fits)
 		apply(&r);
 	for (xmlNodePtr n = element->children; n; n = n->next) {
-		const xmlNode *child = n->type == XML_ELEMENT_NODE && n->_private
-					       ? content_find(r.model, name_of(n))
-					       : NULL;
+		const xmlNode *child =
+			n->type == XML_ELEMENT_NODE && n->_private ? content_find(r.model, name_of(n)) : NULL;
 		if (child)
 			repair_element(v, models, n, child);
 	}
@@ -300,6 +304,7 @@ void repair_tree(struct validation *v, xmlDocPtr copy)
 	else if (declaration)
 		repair_element(v, content_models_new(v->xsd, v->arena), root, declaration);
 	else
-		diagnostics_report(v->found, DIAG_XML_ROOT, v->file, validation_line(validation_original(root)), NULL,
-				   name_of(root), root_names(v));
+		diagnostics_report(v->found, DIAG_XML_ROOT, v->file,
+				   validation_line(validation_original(root)), NULL, name_of(root),
+				   root_names(v));
 }

@@ -27,7 +27,8 @@ const char *scan_blanks(const char *at, const char *end)
 /* Every byte outside ASCII counts as a name character: the parser proper is stricter. */
 static bool starts_name(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' || (unsigned char)c >= 0x80;
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' ||
+	       (unsigned char)c >= 0x80;
 }
 
 static bool continues_name(char c)
@@ -130,7 +131,8 @@ static void read_markup(struct scan_token *t, const char *end)
 
 bool scan_next(struct scanner *s, struct scan_token *token)
 {
-	*token = (struct scan_token){.kind = SCAN_END, .start = s->at, .end = s->at, .line = s->line, .complete = true};
+	*token = (struct scan_token){
+		.kind = SCAN_END, .start = s->at, .end = s->at, .line = s->line, .complete = true};
 	if (s->at == s->end)
 		return false;
 	if (*s->at == '<' && begins_markup(s->at, s->end)) {

@@ -32,7 +32,8 @@ static void on_compile_error(void *self, xml_report e)
 	if (e->level < XML_ERR_ERROR)
 		return;
 	struct arena *a = arena_new();
-	diagnostics_report(r->found, DIAG_SCHEMA, r->file, line, NULL, words_excerpt(a, e->message ? e->message : "", 300));
+	diagnostics_report(r->found, DIAG_SCHEMA, r->file, line, NULL,
+			   words_excerpt(a, e->message ? e->message : "", 300));
 	arena_free(a);
 }
 
@@ -80,7 +81,7 @@ static const char *keep(struct violations *list, const char *text)
 	return text ? arena_strdup(list->arena, text) : NULL;
 }
 
-/* The attribute that a message names: "Element 'rivi', attribute 'menolaji': ..."; NULL when it names none. */
+/* The attribute that a message names: "Element 'row', attribute 'kind': ..."; NULL when it names none. */
 static xmlAttrPtr named_attribute(const xmlNode *element, const char *message)
 {
 	const char *mark = "', attribute '";
@@ -120,7 +121,9 @@ static void on_violation(void *self, xml_report e)
 		.code = e->code,
 		.node = blamed_node(e),
 		.line = e->line,
-		.text = keep(list, e->str3 ? e->str3 : e->str2 ? e->str2 : e->str1),
+		.text = keep(list, e->str3   ? e->str3
+				   : e->str2 ? e->str2
+					     : e->str1),
 		.lacks_child = e->message && strstr(e->message, "Missing child") != NULL,
 	};
 }
@@ -218,11 +221,16 @@ bool xml_schema_validate(const struct xml_schema *schema, const struct xml_docum
 	if (!valid) {
 		struct diagnostics sorted;
 		diagnostics_init(&sorted, scratch);
-		struct validation v = {.xsd = schema->xsd, .file = doc->file, .place = place, .self = self,
-				       .found = &sorted, .arena = scratch};
+		struct validation v = {.xsd = schema->xsd,
+				       .file = doc->file,
+				       .place = place,
+				       .self = self,
+				       .found = &sorted,
+				       .arena = scratch};
 		explain(schema, doc, &v, &list);
 		if (sorted.count == 0)
-			diagnostics_report(&sorted, DIAG_XML_INVALID, doc->file, list.items[0].line, NULL, "");
+			diagnostics_report(&sorted, DIAG_XML_INVALID, doc->file, list.items[0].line, NULL,
+					   "");
 		diagnostics_sort(&sorted);
 		for (size_t i = 0; i < sorted.count; i++)
 			diagnostics_add(found, &sorted.items[i]);

@@ -9,7 +9,7 @@
 
 struct xml_schema;
 
-/* Says in words where a node is ("Investointi 1 › Ostopalvelut"); result in the arena of `self`'s choice, NULL = nothing to say. */
+/* Says in words where a node is result in the arena of `self`'s choice, NULL = nothing to say. */
 typedef const char *(*xml_place_of)(void *self, const struct xml_node *node);
 
 /* Compiles the schema file. NULL with findings. Free with xml_schema_free. */
@@ -17,7 +17,7 @@ struct xml_schema *xml_schema_load(const char *path, struct diagnostics *found);
 void xml_schema_free(struct xml_schema *schema);
 
 /* Adds a finding for every violation; true when there is none. `place` may be NULL. */
-bool xml_schema_validate(const struct xml_schema *schema, const struct xml_document *doc,
-			 xml_place_of place, void *self, struct diagnostics *found);
+bool xml_schema_validate(const struct xml_schema *schema, const struct xml_document *doc, xml_place_of place,
+			 void *self, struct diagnostics *found);
 
 #endif

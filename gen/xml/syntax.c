@@ -79,8 +79,8 @@ static bool is_known_entity(struct name n)
 
 static bool is_xml_character(uint64_t c)
 {
-	return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0xD800) || (c >= 0xE000 && c < 0xFFFE) ||
-	       (c >= 0x10000 && c <= 0x10FFFF);
+	return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0xD800) ||
+	       (c >= 0xE000 && c < 0xFFFE) || (c >= 0x10000 && c <= 0x10FFFF);
 }
 
 /* The value of the digits of &#...; up to `;`; UINT64_MAX when they are none. */
@@ -108,7 +108,8 @@ static void check_number_reference(struct diagnosis *d, const char *amp, const c
 	if (is_xml_character(number_value(amp + 2, end)))
 		return;
 	const char *stop = amp + 2;
-	while (stop < end && stop - amp < 12 && ((*stop >= '0' && *stop <= '9') || (*stop >= 'A' && *stop <= 'z')))
+	while (stop < end && stop - amp < 12 &&
+	       ((*stop >= '0' && *stop <= '9') || (*stop >= 'A' && *stop <= 'z')))
 		stop++;
 	diagnostics_report(d->found, DIAG_XML_REFERENCE, fault(d), line, NULL, (int)(stop - amp), amp);
 }
@@ -167,7 +168,8 @@ static void check_controls(struct diagnosis *d, const struct scan_token *t)
 	}
 }
 
-/* True when content may stand here; otherwise one finding, and nothing more of what follows the root element. */
+/* True when content may stand here; otherwise one finding, and nothing more of what follows the root element.
+ */
 static bool check_inside(struct diagnosis *d, long line)
 {
 	if (d->depth > 0)
@@ -188,7 +190,8 @@ static void read_text(struct diagnosis *d, const struct scan_token *t)
 	check_characters(d, t->start, t->end, t->line);
 	const char *end = memmem(t->start, (size_t)(t->end - t->start), "]]>", 3);
 	if (end)
-		diagnostics_report(d->found, DIAG_XML_CDATA_END, fault(d), t->line + scan_lines(t->start, end), NULL);
+		diagnostics_report(d->found, DIAG_XML_CDATA_END, fault(d),
+				   t->line + scan_lines(t->start, end), NULL);
 }
 
 /* Attributes */
@@ -215,8 +218,8 @@ static void check_twice(struct diagnosis *d, struct tag_reader *r, struct name n
 {
 	for (size_t i = 0; i < r->count; i++)
 		if (same_name(r->seen[i], name)) {
-			diagnostics_report(d->found, DIAG_XML_ATTRIBUTE_TWICE, fault(d), tag_line(r), NULL, name.len, name.start,
-					   r->element.len, r->element.start);
+			diagnostics_report(d->found, DIAG_XML_ATTRIBUTE_TWICE, fault(d), tag_line(r), NULL,
+					   name.len, name.start, r->element.len, r->element.start);
 			return;
 		}
 	if (r->count < MAX_ATTRIBUTES)
@@ -233,7 +236,8 @@ static void skip_to_blank(struct tag_reader *r)
 static bool read_value(struct diagnosis *d, struct tag_reader *r, struct name name)
 {
 	if (r->at == r->end || (*r->at != '"' && *r->at != '\'')) {
-		diagnostics_report(d->found, DIAG_XML_QUOTES, fault(d), tag_line(r), NULL, name.len, name.start);
+		diagnostics_report(d->found, DIAG_XML_QUOTES, fault(d), tag_line(r), NULL, name.len,
+				   name.start);
 		skip_to_blank(r);
 		return true;
 	}
@@ -256,22 +260,26 @@ static bool read_attribute(struct diagnosis *d, struct tag_reader *r)
 	const char *stop = scan_name(r->at, r->end);
 	struct name name = make_name(r->at, stop);
 	if (name.len == 0) {
-		diagnostics_report(d->found, DIAG_XML_TAG, fault(d), tag_line(r), NULL, r->element.len, r->element.start);
+		diagnostics_report(d->found, DIAG_XML_TAG, fault(d), tag_line(r), NULL, r->element.len,
+				   r->element.start);
 		return false;
 	}
 	check_twice(d, r, name);
 	r->at = scan_blanks(stop, r->end);
 	if (r->at == r->end || *r->at != '=') {
-		diagnostics_report(d->found, DIAG_XML_NO_VALUE, fault(d), tag_line(r), NULL, name.len, name.start);
+		diagnostics_report(d->found, DIAG_XML_NO_VALUE, fault(d), tag_line(r), NULL, name.len,
+				   name.start);
 		return true;
 	}
 	r->at = scan_blanks(r->at + 1, r->end);
 	return read_value(d, r, name);
 }
 
-static void read_attributes(struct diagnosis *d, const struct scan_token *t, struct name element, const char *at)
+static void read_attributes(struct diagnosis *d, const struct scan_token *t, struct name element,
+			    const char *at)
 {
-	struct tag_reader r = {.at = at, .end = t->end, .counted = t->start, .line = t->line, .element = element};
+	struct tag_reader r = {
+		.at = at, .end = t->end, .counted = t->start, .line = t->line, .element = element};
 	if (t->complete)
 		r.end -= t->empty ? 2 : 1;
 	size_t before = d->findings;
@@ -279,7 +287,8 @@ static void read_attributes(struct diagnosis *d, const struct scan_token *t, str
 	while (r.at < r.end && !d->stop && read_attribute(d, &r))
 		r.at = scan_blanks(r.at, r.end);
 	if (!t->complete && d->findings == before)
-		diagnostics_report(d->found, DIAG_XML_TAG_OPEN, fault(d), t->line, NULL, element.len, element.start);
+		diagnostics_report(d->found, DIAG_XML_TAG_OPEN, fault(d), t->line, NULL, element.len,
+				   element.start);
 }
 
 /* Elements */
@@ -313,8 +322,8 @@ static void report_stray(struct diagnosis *d, struct name stray, long line)
 
 static void report_mismatch(struct diagnosis *d, const struct open_element *e, struct name end, long line)
 {
-	diagnostics_report(d->found, DIAG_XML_WRONG_END, fault(d), line, NULL, end.len, end.start, e->name.len,
-			   e->name.start, e->line);
+	diagnostics_report(d->found, DIAG_XML_WRONG_END, fault(d), line, NULL, end.len, end.start,
+			   e->name.len, e->name.start, e->line);
 }
 
 /* The innermost element ends as it should. */
@@ -333,7 +342,8 @@ static void pop_unclosed(struct diagnosis *d)
 		report_mismatch(d, e, e->stray, e->stray_line);
 		return;
 	}
-	diagnostics_report(d->found, DIAG_XML_NOT_CLOSED, fault(d), e->line, NULL, e->name.len, e->name.start);
+	diagnostics_report(d->found, DIAG_XML_NOT_CLOSED, fault(d), e->line, NULL, e->name.len,
+			   e->name.start);
 	if (d->crossed_count < XML_MAX_DEPTH)
 		d->crossed[d->crossed_count++] = e->name;
 }
@@ -378,8 +388,8 @@ static void read_end_tag(struct diagnosis *d, const struct scan_token *t)
 	struct name name = make_name(t->start + 2, stop);
 	const char *rest = scan_blanks(stop, t->end);
 	if (name.len == 0 || !t->complete || *rest != '>')
-		diagnostics_report(d->found, DIAG_XML_TAG_OPEN, fault(d), t->line, NULL, (int)(stop - t->start - 1),
-				   t->start + 1);
+		diagnostics_report(d->found, DIAG_XML_TAG_OPEN, fault(d), t->line, NULL,
+				   (int)(stop - t->start - 1), t->start + 1);
 	if (d->depth == 0) {
 		if (!take_crossed(d, name))
 			report_stray(d, name, t->line);
@@ -401,7 +411,8 @@ static void report_cut(struct diagnosis *d, long line)
 	struct buffer list = BUFFER_INIT;
 	for (size_t i = d->depth, shown = 0; i-- > 0 && shown < MAX_LISTED; shown++) {
 		const struct open_element *e = &d->open[i];
-		buffer_printf(&list, "%s<%.*s> (%ld)", shown ? ", " : "", e->name.len, e->name.start, e->line);
+		buffer_printf(&list, "%s<%.*s> (%ld)", shown ? ", " : "", e->name.len, e->name.start,
+			      e->line);
 	}
 	if (d->depth > MAX_LISTED)
 		buffer_puts(&list, " …");
@@ -423,8 +434,8 @@ static void read_comment(struct diagnosis *d, const struct scan_token *t)
 	if (!dashes && body < end && end[-1] == '-')
 		dashes = end - 1;
 	if (dashes)
-		diagnostics_report(d->found, DIAG_XML_COMMENT_DASHES, fault(d), t->line + scan_lines(t->start, dashes),
-				   NULL);
+		diagnostics_report(d->found, DIAG_XML_COMMENT_DASHES, fault(d),
+				   t->line + scan_lines(t->start, dashes), NULL);
 	check_controls(d, t);
 }
 

@@ -19,7 +19,7 @@ struct validation {
 	xml_place_of place; /* may be NULL */
 	void *self;
 	struct diagnostics *found;
-	struct arena *arena; /* scratch */
+	struct arena *arena;     /* scratch */
 	const xmlNode **removed; /* originals of elements that the copy has no more */
 	size_t removed_count, removed_capacity;
 	const xmlNode **checked; /* keys and key references that are explained already */
@@ -51,16 +51,18 @@ static inline const char *validation_place(const struct validation *v, const xml
 	return v->place ? v->place(v->self, tree_handle(original)) : NULL;
 }
 
-/* The element or attribute as it stands in the file, shortened: <rivi menolaji="palkka">. In the scratch arena. */
+/* The element or attribute as it stands in the file, shortened: <row kind="x">. In the scratch arena. */
 const char *validation_quote(const struct validation *v, const xmlNode *original);
 
-/* "name: documentation" of a declaration, with that of its type behind when `with_type`; NULL when there is none. */
+/* "name: documentation" of a declaration, with that of its type behind when `with_type`; NULL when there is
+ * none. */
 const char *validation_hint(const struct validation *v, const xmlNode *declaration, bool with_type);
 
 /* Repairs the children of all elements of the copy; a finding for every repair. */
 void repair_tree(struct validation *v, xmlDocPtr copy);
 
-/* Reports one violation that the repair has not removed. `previous` is the one before it, NULL for the first. */
+/* Reports one violation that the repair has not removed. `previous` is the one before it, NULL for the first.
+ */
 void explain_violation(struct validation *v, const struct violation *x, const struct violation *previous);
 
 /* Reports a value that does not fit its simple type. `node` is of the copy. */

@@ -27,7 +27,8 @@ size_t words_distance(const char *a, size_t a_len, const char *b, size_t b_len, 
 	for (size_t i = 1; i <= a_len; i++) {
 		row[0] = i;
 		for (size_t j = 1; j <= b_len; j++) {
-			row[j] = smaller(last[j - 1] + (a[i - 1] != b[j - 1]), smaller(last[j], row[j - 1]) + 1);
+			row[j] = smaller(last[j - 1] + (a[i - 1] != b[j - 1]),
+					 smaller(last[j], row[j - 1]) + 1);
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
 				row[j] = smaller(row[j], before[j - 2] + 1);
 		}
@@ -89,7 +90,7 @@ const char *words_excerpt(struct arena *a, const char *text, size_t max)
 	return excerpt;
 }
 
-/* A full stop ends the sentence when a blank and a capital letter follow ("esim. 5.50", "ks. luku"). */
+/* A full stop ends the sentence when a blank and a capital letter follow ("e.g. 5.50", "cf. above"). */
 static size_t sentence_length(const char *text)
 {
 	size_t i = 0;

@@ -14,7 +14,8 @@
 #include "xml/mend.h"
 #include "xml/tree.h"
 
-/* No option that loads, expands or includes anything. Lines beyond 65535 in the parser's reports need BIG_LINES. */
+/* No option that loads, expands or includes anything. Lines beyond 65535 in the parser's reports need
+ * BIG_LINES. */
 #define OPTIONS (XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT | XML_PARSE_BIG_LINES)
 
 /* What the parser says; kept only for what syntax_diagnose cannot see. */
@@ -25,7 +26,7 @@ struct reports {
 	struct prefix_report {
 		const char *prefix, *element;
 		long line;
-	} *prefixes;
+	} * prefixes;
 	size_t count, capacity;
 };
 
@@ -58,8 +59,8 @@ static void explain(const struct source *source, const struct reports *r, struct
 {
 	size_t told = syntax_diagnose(source, found);
 	for (size_t i = 0; i < r->count; i++)
-		diagnostics_report(found, DIAG_XML_PREFIX, source->file, r->prefixes[i].line, NULL, r->prefixes[i].prefix,
-				   r->prefixes[i].element);
+		diagnostics_report(found, DIAG_XML_PREFIX, source->file, r->prefixes[i].line, NULL,
+				   r->prefixes[i].prefix, r->prefixes[i].element);
 	if (told + r->count == 0)
 		diagnostics_report(found, DIAG_XML_SYNTAX, source->file, r->first_line, NULL);
 }
@@ -72,7 +73,8 @@ static xmlDocPtr parse_tree(const struct source *source, struct diagnostics *fou
 		arena_out_of_memory();
 	parser->_private = &reports;
 	parser->sax->serror = on_report;
-	xmlDocPtr tree = xmlCtxtReadMemory(parser, source->text, (int)(source->end - source->text), NULL, "UTF-8", OPTIONS);
+	xmlDocPtr tree = xmlCtxtReadMemory(parser, source->text, (int)(source->end - source->text), NULL,
+					   "UTF-8", OPTIONS);
 	if (!tree || reports.fatal || !parser->wellFormed) {
 		explain(source, &reports, found);
 		xmlFreeDoc(tree);
@@ -135,7 +137,8 @@ struct xml_document *xml_parse(const char *file, const char *text, size_t len, s
 	return parse(file, text, len, false, found);
 }
 
-struct xml_document *xml_parse_source(const char *file, const char *text, size_t len, struct diagnostics *found)
+struct xml_document *xml_parse_source(const char *file, const char *text, size_t len,
+				      struct diagnostics *found)
 {
 	return parse(file, text, len, true, found);
 }

@@ -19,14 +19,18 @@ struct xml_node; /* an element, attribute, text ... of a document */
 /*
  * Parses `len` bytes of `text`; `file` is the name for findings (copied).
  * Every well-formedness error that the parser can tell apart becomes a finding in
- * words; NULL then. Text nodes and attribute values are normalised to NFC; tabs, soft hyphens,
+ * words; NULL then. Text nodes and attribute values are normalised to NFC; tabs,
  * separators and invisible characters in them are mended, private-use and broken ones
  * reported and dropped (see mend.c). Free with xml_free.
  */
 struct xml_document *xml_parse(const char *file, const char *text, size_t len, struct diagnostics *found);
 
-/* The same for a text that people write and paste into: typed list marks are reported, too. */
-struct xml_document *xml_parse_source(const char *file, const char *text, size_t len, struct diagnostics *found);
+/*
+ * The same for a text that people write and paste into: soft hyphens are
+ * dropped, and typed list marks reported, too.
+ */
+struct xml_document *xml_parse_source(const char *file, const char *text, size_t len,
+				      struct diagnostics *found);
 
 /* Reads and parses the file `path`. NULL with findings. Name for findings: the path. */
 struct xml_document *xml_load(const char *path, struct diagnostics *found);
@@ -53,8 +57,10 @@ long xml_line(const struct xml_node *node);
 const struct xml_node *xml_parent(const struct xml_node *node);      /* element or NULL */
 const struct xml_node *xml_first_child(const struct xml_node *node); /* any kind of node */
 const struct xml_node *xml_next(const struct xml_node *node);        /* any kind of node */
-const struct xml_node *xml_child(const struct xml_node *node, const char *name); /* first child element or NULL */
-const struct xml_node *xml_next_named(const struct xml_node *node, const char *name); /* next sibling element of that name */
+const struct xml_node *xml_child(const struct xml_node *node,
+				 const char *name); /* first child element or NULL */
+const struct xml_node *xml_next_named(const struct xml_node *node,
+				      const char *name); /* next sibling element of that name */
 
 /* Value of an attribute in no namespace, NULL when absent. Borrowed, lives as long as the document. */
 const char *xml_attribute(const struct xml_node *node, const char *name);

@@ -229,7 +229,8 @@ static bool is_function(const struct compilation *c, const struct expression_nam
 
 static bool is_plain_call(const struct expression_name *n, const char *name)
 {
-	return n->function && !n->prefix && strlen(name) == n->local_len && memcmp(n->local, name, n->local_len) == 0;
+	return n->function && !n->prefix && strlen(name) == n->local_len &&
+	       memcmp(n->local, name, n->local_len) == 0;
 }
 
 static bool check_name(struct compilation *c, const struct expression_name *n)
@@ -278,7 +279,8 @@ static void put_key(const struct compilation *c, struct buffer *key)
 {
 	buffer_puts(key, c->text);
 	for (int i = 0; i < c->count; i++)
-		buffer_printf(key, "\n%s=%s", tree_string(c->namespaces[i]->prefix), tree_string(c->namespaces[i]->href));
+		buffer_printf(key, "\n%s=%s", tree_string(c->namespaces[i]->prefix),
+			      tree_string(c->namespaces[i]->href));
 }
 
 static const char *near(const struct compilation *c, struct arena *a)
@@ -286,14 +288,15 @@ static const char *near(const struct compilation *c, struct arena *a)
 	size_t len = c->rewritten.len, at = c->engine->error_at < 0 ? len : (size_t)c->engine->error_at;
 	while (at < len && ((unsigned char)c->text[at] & 0xC0) == 0x80)
 		at++;
-	return at < len ? arena_printf(a, _("near \"%s\""), words_excerpt(a, c->text + at, 30)) : _("at its end");
+	return at < len ? arena_printf(a, _("near \"%s\""), words_excerpt(a, c->text + at, 30))
+			: _("at its end");
 }
 
 static void refuse_syntax(struct compilation *c)
 {
 	struct arena *a = arena_new();
-	diagnostics_report(c->found, DIAG_XPATH_SYNTAX, xml_file(c->doc), xml_line(c->where), NULL, near(c, a),
-			   words_for(c->engine->error), words_excerpt(a, c->text, 80));
+	diagnostics_report(c->found, DIAG_XPATH_SYNTAX, xml_file(c->doc), xml_line(c->where), NULL,
+			   near(c, a), words_for(c->engine->error), words_excerpt(a, c->text, 80));
 	arena_free(a);
 }
 
@@ -316,7 +319,8 @@ static const struct program *compile_program(struct compilation *c, const char *
 	/* Simple paths become patterns, whose prefixes are resolved now. */
 	e->context->namespaces = c->namespaces;
 	e->context->nsNr = c->count;
-	xmlXPathCompExprPtr compiled = xmlXPathCtxtCompile(e->context, (const xmlChar *)buffer_text(&c->rewritten));
+	xmlXPathCompExprPtr compiled =
+		xmlXPathCtxtCompile(e->context, (const xmlChar *)buffer_text(&c->rewritten));
 	e->context->namespaces = NULL;
 	e->context->nsNr = 0;
 	if (!compiled) {
@@ -361,8 +365,9 @@ static const struct xpath *find_expression(struct xpath_engine *e, const struct 
 	return x;
 }
 
-const struct xpath *xpath_compile(struct xpath_engine *e, const char *expression, const struct xml_document *doc,
-				  const struct xml_node *where, struct diagnostics *found)
+const struct xpath *xpath_compile(struct xpath_engine *e, const char *expression,
+				  const struct xml_document *doc, const struct xml_node *where,
+				  struct diagnostics *found)
 {
 	struct compilation c = {.engine = e, .text = expression, .doc = doc, .where = where, .found = found};
 	const struct program *p = NULL;
@@ -387,7 +392,8 @@ static void report_error(struct xpath_engine *e)
 	if (e->unknown[0])
 		diagnostics_report(d->found, DIAG_XPATH_VARIABLE, d->file, d->line, NULL, e->unknown, text);
 	else
-		diagnostics_report(d->found, DIAG_XPATH_FAILED, d->file, d->line, NULL, words_for(e->error), text);
+		diagnostics_report(d->found, DIAG_XPATH_FAILED, d->file, d->line, NULL, words_for(e->error),
+				   text);
 	arena_free(a);
 }
 

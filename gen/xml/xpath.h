@@ -63,10 +63,10 @@ struct xpath_context {
 	struct xpath_engine *engine;
 	const struct xml_document *document;
 	const struct xml_node *node;
-	size_t position, size;              /* 1, 1 outside loops */
-	const struct xpath_scope *scope;    /* may be NULL */
-	struct arena *arena;                /* owns results */
-	struct diagnostics *found;          /* run-time errors: unknown variable, limit passed */
+	size_t position, size;           /* 1, 1 outside loops */
+	const struct xpath_scope *scope; /* may be NULL */
+	struct arena *arena;             /* owns results */
+	struct diagnostics *found;       /* run-time errors: unknown variable, limit passed */
 };
 
 struct xpath_value xpath_evaluate(const struct xpath *x, const struct xpath_context *c);

@@ -57,13 +57,15 @@ static const char *without_prefix(const char *name)
 static bool load_file(struct xsd *xsd, const char *path, struct diagnostics *found);
 
 /* Only files beside the schema: never a network address. */
-static bool load_included(struct xsd *xsd, const char *path, const xmlNode *include, struct diagnostics *found)
+static bool load_included(struct xsd *xsd, const char *path, const xmlNode *include,
+			  struct diagnostics *found)
 {
 	const char *location = xsd_attribute(include, "schemaLocation");
 	if (!location)
 		return true;
 	if (strchr(location, ':') || location[0] == '/') {
-		diagnostics_report(found, DIAG_SCHEMA_INCLUDE, path, xml_line(tree_handle(include)), NULL, location);
+		diagnostics_report(found, DIAG_SCHEMA_INCLUDE, path, xml_line(tree_handle(include)), NULL,
+				   location);
 		return false;
 	}
 	const char *slash = strrchr(path, '/');
@@ -351,7 +353,8 @@ static xmlNodePtr restricted_type(const struct xsd *xsd, const xmlNode *restrict
 	return inner && tree_named(inner, "simpleType") ? inner : NULL;
 }
 
-/* A restriction of a simple type, or the derivation of a type with simple content; NULL when it is neither. */
+/* A restriction of a simple type, or the derivation of a type with simple content; NULL when it is neither.
+ */
 static xmlNodePtr simple_derivation(const xmlNode *type)
 {
 	if (tree_named(type, "complexType"))

@@ -44,7 +44,8 @@ void xsd_attributes(const struct xsd *xsd, const xmlNode *declaration, xsd_each 
 /* The complexType or simpleType of a declaration; NULL for a built-in type. */
 xmlNodePtr xsd_type(const struct xsd *xsd, const xmlNode *declaration);
 
-/* The base type of a simpleContent or complexContent extension or restriction; NULL when there is none or it is built in. */
+/* The base type of a simpleContent or complexContent extension or restriction; NULL when there is none or it
+ * is built in. */
 xmlNodePtr xsd_base(const struct xsd *xsd, const xmlNode *derivation);
 
 /* extension or restriction below simpleContent or complexContent of a type; NULL when it has neither. */
@@ -58,8 +59,8 @@ const char *xsd_documentation(const xmlNode *component, struct arena *a);
 
 /* What a simple type asks of a value. */
 struct xsd_facets {
-	const char *base;    /* built-in type, "date"; NULL when not found out */
-	const xmlNode *type; /* the most derived named or local type; NULL when built in */
+	const char *base;           /* built-in type, "date"; NULL when not found out */
+	const xmlNode *type;        /* the most derived named or local type; NULL when built in */
 	const xmlNode *enumeration; /* the type whose xs:enumeration children count; NULL */
 	const char *pattern, *min, *max, *min_exclusive, *max_exclusive;
 	long length, min_length, max_length, fraction_digits; /* -1: not given */

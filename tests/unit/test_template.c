@@ -1,3 +1,4 @@
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -197,6 +198,18 @@ static void test_white_space(void **state)
 	check_blocks("<h/>", "<p> <strong> </strong> </p>", "");
 	check_blocks("<h><a> x </a></h>", "<p>[{a}]<value select='a'/></p>", "p <body> [\"[ x ] x\"]\n");
 	check_blocks("<h/>", "<p>{{{1 + 1}}} {'}'}</p>", "p <body> [\"{2} }\"]\n");
+}
+
+/* Line ends that lay out rules and conditions do not print; those between words do. */
+static void test_line_ends_of_templates(void **state)
+{
+	(void)state;
+	check_blocks("<h><s>x</s></h>",
+		     "<rule element='s'>\n <let name='a' select='1'/>\n <em>{.}{$a}</em>\n</rule>"
+		     "<p>(<content select='s'/>)</p><p>(<if test='s'>\n <!-- c -->\n <em>y</em>\n <em>z</em>\n</if>)</p>"
+		     "<p>a<if test='s'> </if>b</p>",
+		     "p <body> [\"(\"] [\"x1\" em] [\")\"]\np <body> [\"(\"] [\"y\" em] [\" \"] [\"z\" em] [\")\"]\n"
+		     "p <body> [\"a b\"]\n");
 }
 
 static void test_typographic_blanks(void **state)
@@ -985,22 +998,28 @@ static void test_style_sheet(void **state)
 	bench_free(b);
 }
 
+static void check_valid(struct bench *b, const struct xml_schema *schema, const char *path)
+{
+	struct xml_document *doc = xml_load(path, &b->found);
+	if (!doc || !xml_schema_validate(schema, doc, NULL, NULL, &b->found))
+		fail_msg("%s", found_text(b));
+	xml_free(doc);
+}
+
 /* Every template, part, style sheet and drawing of the product is valid by the schema of the vocabulary. */
-static void test_schema_accepts(void **state)
+static void test_schema_accepts_the_templates(void **state)
 {
 	(void)state;
-	static const char *const files[] = {"style.xml", "richtext.xml", "eu-emblem.xml"};
 	struct bench *b = bench_new("<h/>");
 	struct xml_schema *schema = xml_schema_load("templates/template.xsd", &b->found);
 	if (!schema)
 		fail_msg("%s", found_text(b));
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-		struct xml_document *doc = xml_load(file_join(b->arena, COMMON, files[i]), &b->found);
-		assert_non_null(doc);
-		if (!xml_schema_validate(schema, doc, NULL, NULL, &b->found))
-			fail_msg("%s", found_text(b));
-		xml_free(doc);
-	}
+	glob_t files;
+	assert_int_equal(glob("templates/*/*.xml", 0, NULL, &files), 0);
+	assert_true(files.gl_pathc > 3);
+	for (size_t i = 0; i < files.gl_pathc; i++)
+		check_valid(b, schema, files.gl_pathv[i]);
+	globfree(&files);
 	struct xml_document *bad = parse(b, "bad.xml", "<document title='x'><list><p>y</p></list></document>");
 	assert_false(xml_schema_validate(schema, bad, NULL, NULL, &b->found));
 	xml_free(bad);
@@ -1079,6 +1098,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_white_space),
+		cmocka_unit_test(test_line_ends_of_templates),
 		cmocka_unit_test(test_typographic_blanks),
 		cmocka_unit_test(test_inlines),
 		cmocka_unit_test(test_abbreviations),
@@ -1119,7 +1139,7 @@ int main(void)
 		cmocka_unit_test(test_expand),
 		cmocka_unit_test(test_rich_text),
 		cmocka_unit_test(test_style_sheet),
-		cmocka_unit_test(test_schema_accepts),
+		cmocka_unit_test(test_schema_accepts_the_templates),
 		cmocka_unit_test(test_schema_and_program_agree),
 		cmocka_unit_test(test_man_page_is_complete),
 	};

@@ -414,6 +414,10 @@ static void test_mending(void **state)
 	check_mended("<a>\n\nx\xC2\x96y\xEF\xBF\xBD</a>", "\n\nxy", "xml-character:3 xml-character:3");
 	check_mended("<a>e\xCC\x81\xEF\x82\xB7</a>", "é", "xml-character:1");
 	check_mended("<a>\t\n\t</a>", "\t\n\t", "");
+	/* The author of a template means them. */
+	struct xml_document *template = parse("<a>vir\xC2\xADka\xE2\x80\x8Bmies\tx</a>");
+	assert_string_equal(xml_text(xml_root(template)), "vir\xC2\xADka\xE2\x80\x8Bmies x");
+	xml_free(template);
 }
 
 static void test_bullets(void **state)
