@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "base/i18n.h"
 #include "base/utf8.h"
 
 #define NO_BREAK_SPACE "\xC2\xA0"

@@ -24,10 +24,11 @@ static struct pages *make_pages(struct plan *plan, const struct xml_node *node, 
 		template_find(plan->call->templates, name ? name : xml_attribute(node, "name"), found);
 	if (!template)
 		return NULL;
+	struct template_places places = plan_places(plan);
 	struct xpath_context context = plan->context;
 	context.arena = a;
 	context.found = found;
-	struct block_document *blocks = template_bind(template, &context, NULL);
+	struct block_document *blocks = template_bind(template, &context, &places);
 	return blocks ? layout_document(a, blocks, fonts_typesetter(plan->call->fonts), found) : NULL;
 }
 

@@ -12,7 +12,6 @@
 #include "package/data.h"
 #include "package/judge.h"
 #include "package/scan.h"
-#include "template/template.h"
 #include "text/fonts.h"
 #include "xml/regex.h"
 
@@ -102,25 +101,6 @@ void plan_bind_node(struct plan *plan, const char *name, const struct xml_node *
 	plan_bind(plan, name, value);
 }
 
-/* The last element that begins on the line or before it. */
-static const struct xml_node *element_at(const struct xml_node *element, long line)
-{
-	const struct xml_node *last = element;
-	for (const struct xml_node *n = xml_first_child(element); n; n = xml_next(n))
-		if (xml_name(n) && !xml_is_text(n) && !xml_is_comment(n) && xml_line(n) <= line)
-			last = n;
-	return last == element ? element : element_at(last, line);
-}
-
-void plan_place_findings(struct plan *plan, struct diagnostics *found)
-{
-	for (size_t i = 0; i < found->count; i++) {
-		struct diagnostic *d = &found->items[i];
-		if (!d->place && d->line > 0 && d->file && strcmp(d->file, plan->file) == 0)
-			d->place = call_place(plan->call, &plan->context, element_at(plan->root, d->line));
-	}
-}
-
 const char *plan_expand(struct plan *plan, const struct xml_node *where, const char *text)
 {
 	return template_expand(text, plan->call->document, where, &plan->context);
@@ -206,6 +186,17 @@ static const char *place_of(void *self, const struct xml_node *node)
 {
 	struct plan *plan = self;
 	return call_place(plan->call, &plan->context, node);
+}
+
+struct template_places plan_places(struct plan *plan)
+{
+	return (struct template_places){.of = place_of, .self = plan};
+}
+
+void plan_place_findings(struct plan *plan, struct diagnostics *found)
+{
+	struct template_places places = plan_places(plan);
+	template_place_findings(found, 0, plan->document, &places);
 }
 
 static struct plan *plan_new(const char *path)

@@ -11,6 +11,7 @@
 #include "base/diagnostic.h"
 #include "base/digest.h"
 #include "package/call.h"
+#include "template/template.h"
 
 struct plan {
 	struct arena *arena;             /* owns the plan */
@@ -68,6 +69,9 @@ const char *plan_expand(struct plan *plan, const struct xml_node *where, const c
 
 /* True when attribute "test" of `node` in call.xml is absent or holds for the plan. */
 bool plan_test(struct plan *plan, const struct xml_node *node);
+
+/* How words for places in the plan are found, for template_bind. */
+struct template_places plan_places(struct plan *plan);
 
 /*
  * Says in words where the findings are that only name a line of the plan: to know the place of everything

@@ -9,7 +9,7 @@
 
 struct xml_schema;
 
-/* Says in words where a node is result in the arena of `self`'s choice, NULL = nothing to say. */
+/* Says in words where a node is; result in the arena of `self`'s choice, NULL = nothing to say. */
 typedef const char *(*xml_place_of)(void *self, const struct xml_node *node);
 
 /* Compiles the schema file. NULL with findings. Free with xml_schema_free. */
