@@ -57,4 +57,5 @@ result libharu-door "$(library_door 'hpdf' pdf)"
 result pcre2-door "$(library_door 'pcre2' xml)"
 result gmime-door "$(library_door 'gmime' mail)"
 result no-grants-in-c "$(grep -rnwFf <(grant_words) gen --include='*.[ch]')"
-result no-floats "$(grep -rnE '\b(float|double) \*?[a-z_]+ *[][;=,)(]' gen --include='*.[ch]' | grep -vE '^gen/(xml|rules|pdf)/')"
+# XPath's own numbers are floating: they become integers in these two places.
+result no-floats "$(grep -rnE '\b(float|double) \*?[a-z_]+ *[][;=,)(]' gen --include='*.[ch]' | grep -vE '^gen/(xml/|template/format.c)')"

@@ -79,9 +79,9 @@ static void report(struct diagnostics *list, enum diagnostic_code code, const ch
 		   const char *place, const char *hint, va_list args)
 {
 	struct buffer message = BUFFER_INIT;
-	buffer_vprintf(&message, gettext(table[code].message), args);
+	buffer_vprintf(&message, i18n_text(table[code].message), args);
 	if (!hint && table[code].hint)
-		hint = gettext(table[code].hint);
+		hint = i18n_text(table[code].hint);
 	struct diagnostic d = {
 		.level = table[code].level,
 		.file = file,

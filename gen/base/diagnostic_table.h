@@ -70,6 +70,8 @@ X(DIAG_XML_DUPLICATE, ERROR, "xml-duplicate", N_("%s: the same value stands alre
 X(DIAG_XML_INVALID, ERROR, "xml-invalid", N_("%s: this does not conform to the vocabulary"), NULL)
 X(DIAG_SCHEMA, ERROR, "schema", N_("the schema is wrong: %s"), NULL)
 X(DIAG_SCHEMA_INCLUDE, ERROR, "schema-include", N_("the schema may include only files beside it, not \"%s\""), NULL)
+X(DIAG_SCHEMA_PATH, ERROR, "schema-path", N_("the path \"%s\" of a key is not understood"), N_("a path is .// and names with / between them, at last perhaps @ and a name"))
+X(DIAG_SCHEMA_REFER, ERROR, "schema-refer", N_("there is no key \"%s\" beside this keyref"), NULL)
 X(DIAG_XPATH_SYNTAX, ERROR, "xpath-syntax", N_("the expression is wrong %s: %s: %s"), N_("check brackets, quotation marks and operators"))
 X(DIAG_XPATH_PREFIX, ERROR, "xpath-prefix", N_("the prefix \"%s\" is not declared here: %s"), N_("declare it on the root element, such as xmlns:f=\"urn:hakemus:functions\""))
 X(DIAG_XPATH_FUNCTION, ERROR, "xpath-function", N_("there is no function %s(): %s"), N_("the functions are listed in the manual page hakemus-templates(5)"))

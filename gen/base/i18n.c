@@ -1,10 +1,13 @@
 #include "base/i18n.h"
 
 #include <errno.h>
-#include <locale.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/buffer.h"
+#include "base/file.h"
 
 static const char *const languages[] = {"fi", "sv", "en"};
 static const char *chosen = "fi";
@@ -31,20 +34,84 @@ static const char *language_of_environment(void)
 }
 
 /*
- * gettext refuses to translate in the "C" locale, and a bare system has no
- * other than C.UTF-8; so that one is set for messages and LANGUAGE names the
- * catalogue.
+ * A compiled catalogue of GNU gettext. It is read here because the C library
+ * translates only in a locale that is installed, and a bare system has none.
  */
+#define MO_MAGIC 0x950412deu
+#define MO_MAX_BYTES ((size_t)4 * 1024 * 1024)
+
+static struct {
+	struct buffer bytes;
+	uint32_t count, originals, translations; /* number of messages, offsets of the two tables */
+} catalogue;
+
+static uint32_t word_at(size_t offset)
+{
+	uint32_t word = 0;
+	if (offset + sizeof word <= catalogue.bytes.len)
+		memcpy(&word, catalogue.bytes.data + offset, sizeof word);
+	return word;
+}
+
+/* The i-th string of a table, NULL when it is not inside the file. */
+static const char *string_at(uint32_t table, uint32_t i)
+{
+	size_t length = word_at(table + (size_t)8 * i), offset = word_at(table + (size_t)8 * i + 4);
+	return offset + length < catalogue.bytes.len ? catalogue.bytes.data + offset : NULL;
+}
+
+static void load_catalogue(const char *locale_dir)
+{
+	char path[4096];
+	int n = snprintf(path, sizeof path, "%s/%s/LC_MESSAGES/hakemus.mo", locale_dir, chosen);
+	catalogue.count = 0;
+	buffer_clear(&catalogue.bytes);
+	if (n < 0 || (size_t)n >= sizeof path || !file_read(path, MO_MAX_BYTES, &catalogue.bytes) ||
+	    word_at(0) != MO_MAGIC)
+		return;
+	catalogue.count = word_at(8);
+	catalogue.originals = word_at(12);
+	catalogue.translations = word_at(16);
+}
+
 void i18n_init(const char *lang, const char *locale_dir)
 {
 	const char *language = match_language(lang);
 	chosen = language ? language : language_of_environment();
-	setlocale(LC_MESSAGES, "C.UTF-8");
-	setlocale(LC_CTYPE, "C.UTF-8");
-	setenv("LANGUAGE", chosen, 1);
-	bindtextdomain("hakemus", locale_dir);
-	bind_textdomain_codeset("hakemus", "UTF-8");
-	textdomain("hakemus");
+	load_catalogue(locale_dir);
+}
+
+/* The originals are sorted; the first string of a plural entry is its key. */
+static const char *find(const char *text)
+{
+	uint32_t low = 0, high = catalogue.count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		const char *original = string_at(catalogue.originals, middle);
+		int order = original ? strcmp(text, original) : 0;
+		if (order == 0)
+			return original ? string_at(catalogue.translations, middle) : NULL;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+const char *i18n_text(const char *text)
+{
+	const char *translation = *text ? find(text) : NULL;
+	return translation ? translation : text;
+}
+
+/* Finnish, Swedish and English have the same two forms. */
+const char *i18n_plural(const char *one, const char *many, long n)
+{
+	const char *translation = find(one);
+	if (!translation)
+		return n == 1 ? one : many;
+	return n == 1 ? translation : translation + strlen(translation) + 1;
 }
 
 const char *i18n_error(int error)

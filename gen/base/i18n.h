@@ -6,17 +6,21 @@
 #ifndef HAKEMUS_BASE_I18N_H
 #define HAKEMUS_BASE_I18N_H
 
-#include <libintl.h>
-
-#define _(text) gettext(text)
+#define _(text) i18n_text(text)
 #define N_(text) text
+
+/* The message in the chosen language; `text` itself when there is no translation. Borrowed for good. */
+const char *i18n_text(const char *text) __attribute__((format_arg(1)));
+
+/* The form for one (n = 1) or many. */
+const char *i18n_plural(const char *one, const char *many, long n)
+	__attribute__((format_arg(1), format_arg(2)));
 
 /*
  * Chooses the language of messages: `lang` ("fi", "sv", "en") or, when NULL,
  * that of the environment (LC_ALL, LC_MESSAGES, LANG), Finnish when that names
- * none of the three. `locale_dir` holds <lang>/LC_MESSAGES/hakemus.mo.
- * Of the rest of the locale only the character
- * set is set (UTF-8). Call once, before any message.
+ * none of the three. `locale_dir` holds <lang>/LC_MESSAGES/hakemus.mo. The
+ * locale of the process stays "C". Call once, before any message.
  */
 void i18n_init(const char *lang, const char *locale_dir);
 

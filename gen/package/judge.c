@@ -48,11 +48,25 @@ static enum diagnostic_level level_of(const struct plan *plan, const struct asse
 	return level && strcmp(level, "warning") == 0 ? DIAGNOSTIC_WARNING : DIAGNOSTIC_ERROR;
 }
 
-static struct override *find_override(struct plan *plan, const struct assertion_info *a)
+/* True when the node is inside an element of that identifier; which attribute identifies is data of the call. */
+static bool is_inside(const struct plan *plan, const struct xml_node *node, const char *identifier)
 {
-	for (size_t i = 0; i < plan->override_count; i++)
-		if (is_called(a, plan->overrides[i].rule))
-			return &plan->overrides[i];
+	const char *attribute = xml_attribute(call_element(plan->call, "overrides"), "identifier");
+	for (; attribute && node; node = xml_parent(node)) {
+		const char *value = xml_attribute(node, attribute);
+		if (value && strcmp(value, identifier) == 0)
+			return true;
+	}
+	return false;
+}
+
+static struct override *find_override(struct plan *plan, const struct violation *v)
+{
+	for (size_t i = 0; i < plan->override_count; i++) {
+		struct override *o = &plan->overrides[i];
+		if (is_called(v->assertion, o->rule) && (!*o->at || is_inside(plan, v->node, o->at)))
+			return o;
+	}
 	return NULL;
 }
 
@@ -61,7 +75,7 @@ static void violated(void *self, const struct violation *v)
 	struct judgement *j = self;
 	struct plan *plan = j->plan;
 	bool in_plan = j->document == plan->document;
-	struct override *override = find_override(plan, v->assertion);
+	struct override *override = find_override(plan, v);
 	plan->verdicts[v->assertion->index].violated++;
 	struct diagnostic d = {
 		.level = level_of(plan, v->assertion),
@@ -111,6 +125,7 @@ static void read_overrides(struct plan *plan)
 		plan->overrides[i] = (struct override){
 			.rule = evaluate(plan, where, "rule", nodes.items[i]),
 			.reason = evaluate(plan, where, "reason", nodes.items[i]),
+			.at = evaluate(plan, where, "at", nodes.items[i]),
 			.node = nodes.items[i],
 		};
 }

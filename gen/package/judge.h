@@ -10,6 +10,7 @@
 /* A human's decision, written in the plan, that a rule does not stand in the way. */
 struct override {
 	const char *rule, *reason;
+	const char *at;              /* identifier of what it is limited to, "" for the whole plan */
 	const struct xml_node *node;
 	bool used;
 };

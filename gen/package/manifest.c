@@ -211,7 +211,7 @@ static void write_document_change(const struct rendered *d, const json_t *old, s
 	struct buffer changed = BUFFER_INIT;
 	const json_t *hashes = json_object_get(old, "page-hashes");
 	buffer_printf(out, "  %s: ", d->file);
-	buffer_printf(out, ngettext("%d page", "%d pages", (unsigned long)d->pages), d->pages);
+	buffer_printf(out, i18n_plural("%d page", "%d pages", d->pages), d->pages);
 	buffer_puts(out, ", ");
 	bool any = old && write_changed_pages(d, hashes, &changed);
 	if (!old)

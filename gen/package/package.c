@@ -92,12 +92,25 @@ static void bind_documents(struct package *p)
 	plan_bind(p->plan, "sent", sent);
 }
 
+/* The addresses that the plan gives itself, where the call says that it may. */
+static struct xml_nodes own_recipients(struct package *p)
+{
+	const struct xml_node *where = call_element(p->plan->call, "recipients");
+	const struct xpath *select = where ? call_expression(p->plan->call, where, "select", p->found) : NULL;
+	return select ? xpath_nodes(select, &p->plan->context) : (struct xml_nodes){0};
+}
+
 static void read_recipients(struct package *p)
 {
 	const char **list = NULL;
 	size_t count = 0, capacity = 0;
+	struct xml_nodes own = own_recipients(p);
+	for (size_t i = 0; i < own.count; i++) {
+		list = arena_grow(p->plan->arena, list, count, &capacity, sizeof *list);
+		list[count++] = xpath_node_string(own.items[i], p->plan->arena);
+	}
 	const struct xml_node *r = first_in(p, "recipients", "recipient");
-	for (; r; r = xml_next_named(r, "recipient")) {
+	for (; r && own.count == 0; r = xml_next_named(r, "recipient")) {
 		list = arena_grow(p->plan->arena, list, count, &capacity, sizeof *list);
 		list[count++] = xml_attribute(r, "address");
 	}

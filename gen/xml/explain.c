@@ -426,6 +426,10 @@ void explain_violation(struct validation *v, const struct violation *x, const st
 	case XML_SCHEMAV_CVC_COMPLEX_TYPE_4:
 		explain_missing_attribute(v, x->node, x->text ? x->text : "");
 		break;
+	case XML_SCHEMAV_CVC_IDC: /* a key of an included file; all others are checked by keys.c */
+		report(v, DIAG_XML_INVALID, validation_original(x->node), NULL,
+		       validation_quote(v, validation_original(x->node)), NULL);
+		break;
 	default:
 		if (!previous || previous->node != x->node)
 			explain_value(v, x->node);

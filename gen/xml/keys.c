@@ -1,100 +1,339 @@
-/*
- * Keys and references to them. The validator says that something is wrong
- * with one; where, and what would be right, is found by evaluating the
- * constraint's own paths.
- */
+#include "xml/keys.h"
+
 #include <libxml/hash.h>
-#include <libxml/xpath.h>
-#include <libxml/xpathInternals.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/i18n.h"
-#include "xml/validation.h"
 #include "xml/words.h"
 
+#define MAX_STEPS 8
+#define MAX_PATHS 16
+#define MAX_FIELDS 4
 #define MAX_LISTED 8
 
-struct key_value {
-	const xmlNode *node; /* what the selector selected */
-	const xmlNode *field;
-	const char *text;
+/* The paths that XML Schema allows: (.//)? step (/ step)*, where a step is . or * or a name, at last @name.
+ */
+struct path {
+	bool anywhere;                /* begins with .// */
+	const char *steps[MAX_STEPS]; /* child elements, "*": any */
+	size_t count;
+	const char *attribute; /* at last; NULL: none */
 };
 
-struct key_values {
-	struct key_value *items;
+enum key_kind { KEY_KEY, KEY_UNIQUE, KEY_REFERENCE };
+
+struct key {
+	enum key_kind kind;
+	xmlNodePtr node, scope; /* the constraint, and the declaration of the element that it is about */
+	const struct key *refers;
+	struct path selector[MAX_PATHS];
+	size_t paths;
+	struct path fields[MAX_FIELDS];
+	size_t field_count;
+	size_t index;
+	struct key *next;
+};
+
+struct keys {
+	const struct xsd *xsd;
+	struct arena *arena;
+	struct key *first, **last;
+	size_t count;
+};
+
+/* Reading */
+
+static const char *skip_blanks(const char *s)
+{
+	return s + strspn(s, " \t\r\n");
+}
+
+static const char *skip_axis(const char *s, const char *axis)
+{
+	size_t len = strlen(axis);
+	return strncmp(s, axis, len) == 0 ? skip_blanks(s + len) : s;
+}
+
+/* A name or '*' without its prefix into `name`; NULL when there is none. */
+static const char *read_name(struct arena *a, const char *s, const char **name)
+{
+	size_t len = *s == '*' ? 1 : strcspn(s, " \t\r\n/|@.:*()[]");
+	if (len > 0 && s[len] == ':' && s[len + 1] != ':')
+		return read_name(a, s + len + 1, name);
+	*name = arena_strndup(a, s, len);
+	return len > 0 ? skip_blanks(s + len) : NULL;
+}
+
+/* One step; NULL when it is none. */
+static const char *read_step(struct arena *a, const char *s, struct path *p)
+{
+	if (*s == '.' && s[1] != '.')
+		return skip_blanks(s + 1);
+	if (*s == '@' || strncmp(s, "attribute::", 11) == 0)
+		return read_name(a, skip_blanks(*s == '@' ? s + 1 : s + 11), &p->attribute);
+	if (p->count == MAX_STEPS)
+		return NULL;
+	return read_name(a, skip_axis(s, "child::"), &p->steps[p->count++]);
+}
+
+/* One path, up to '|' or the end; NULL when it is none. */
+static const char *read_path(struct arena *a, const char *s, struct path *p)
+{
+	s = skip_blanks(s);
+	if (strncmp(s, ".//", 3) == 0) {
+		p->anywhere = true;
+		s = skip_blanks(s + 3);
+	}
+	s = read_step(a, s, p);
+	while (s && *s == '/' && !p->attribute)
+		s = read_step(a, skip_blanks(s + 1), p);
+	return s && (*s == '\0' || *s == '|') ? s : NULL;
+}
+
+static bool read_selector(struct arena *a, const char *s, struct key *k)
+{
+	do {
+		if (k->paths == MAX_PATHS || !(s = read_path(a, s, &k->selector[k->paths])))
+			return false;
+		if (k->selector[k->paths++].attribute)
+			return false;
+	} while (*s++ == '|');
+	return true;
+}
+
+static bool read_field(struct arena *a, const char *s, struct key *k)
+{
+	if (k->field_count == MAX_FIELDS)
+		return false;
+	struct path *p = &k->fields[k->field_count++];
+	s = read_path(a, s, p);
+	return s && *s == '\0' && !p->anywhere;
+}
+
+static bool read_part(struct keys *keys, struct key *k, const xmlNode *part, struct diagnostics *found)
+{
+	const char *path = xsd_attribute(part, "xpath");
+	bool ok = path && (xsd_is(part, "selector") ? read_selector(keys->arena, path, k)
+						    : read_field(keys->arena, path, k));
+	if (!ok)
+		diagnostics_report(found, DIAG_SCHEMA_PATH, tree_string(part->doc->URL),
+				   xml_line(tree_handle(part)), NULL, path ? path : "");
+	return ok;
+}
+
+static bool read_key(struct keys *keys, xmlNodePtr node, enum key_kind kind, struct diagnostics *found)
+{
+	struct key *k = arena_alloc(keys->arena, sizeof *k);
+	k->kind = kind;
+	k->node = node;
+	k->scope = node->parent;
+	k->index = keys->count++;
+	*keys->last = k;
+	keys->last = &k->next;
+	bool ok = true;
+	for (xmlNodePtr n = xsd_element_from(node->children); n; n = xsd_element_from(n->next))
+		ok = read_part(keys, k, n, found) && ok;
+	return ok;
+}
+
+static bool read_keys(struct keys *keys, xmlNodePtr root, struct diagnostics *found)
+{
+	static const char *const names[] = {"key", "unique", "keyref"};
+	bool ok = true;
+	for (xmlNodePtr n = root; n; n = tree_next(n, root))
+		for (int kind = KEY_KEY; kind <= KEY_REFERENCE; kind++)
+			if (xsd_is(n, names[kind]))
+				ok = read_key(keys, n, (enum key_kind)kind, found) && ok;
+	return ok;
+}
+
+static const struct key *find_key(const struct keys *keys, const char *name)
+{
+	const char *colon = strchr(name, ':');
+	name = colon ? colon + 1 : name;
+	for (const struct key *k = keys->first; k; k = k->next) {
+		const char *own = xsd_attribute(k->node, "name");
+		if (k->kind != KEY_REFERENCE && own && strcmp(own, name) == 0)
+			return k;
+	}
+	return NULL;
+}
+
+/* A reference and its key have to stand in the same declaration. */
+static bool resolve_references(struct keys *keys, struct diagnostics *found)
+{
+	bool ok = true;
+	for (struct key *k = keys->first; k; k = k->next) {
+		if (k->kind != KEY_REFERENCE)
+			continue;
+		const char *name = xsd_attribute(k->node, "refer");
+		k->refers = name ? find_key(keys, name) : NULL;
+		if (k->refers && k->refers->scope == k->scope)
+			continue;
+		diagnostics_report(found, DIAG_SCHEMA_REFER, tree_string(k->node->doc->URL),
+				   xml_line(tree_handle(k->node)), NULL, name ? name : "");
+		ok = false;
+	}
+	return ok;
+}
+
+struct keys *keys_new(const struct xsd *xsd, struct diagnostics *found)
+{
+	struct arena *a = arena_new();
+	struct keys *keys = arena_alloc(a, sizeof *keys);
+	*keys = (struct keys){.xsd = xsd, .arena = a};
+	keys->last = &keys->first;
+	if (read_keys(keys, xmlDocGetRootElement(xsd_tree(xsd)), found) && resolve_references(keys, found))
+		return keys;
+	keys_free(keys);
+	return NULL;
+}
+
+void keys_free(struct keys *keys)
+{
+	if (keys)
+		arena_free(keys->arena);
+}
+
+void keys_detach(struct keys *keys)
+{
+	for (struct key *k = keys->first; k; k = k->next)
+		xmlUnlinkNode(k->node);
+}
+
+void keys_attach(struct keys *keys)
+{
+	for (struct key *k = keys->first; k; k = k->next)
+		xmlAddChild(k->scope, k->node);
+}
+
+/* Evaluating */
+
+struct value {
+	const xmlNode *node;  /* what the selector selected */
+	const xmlNode *field; /* the first field's node */
+	const char *text;     /* all fields; NULL when one is missing */
+};
+
+struct values {
+	struct arena *arena;
+	struct value *items;
 	size_t count, capacity;
 	xmlHashTablePtr index; /* text -> place of its first item, plus 1 */
 };
 
-/* A node-set of the copy; free with xmlXPathFreeObject. NULL when there is none. */
-static xmlXPathObjectPtr evaluate(const xmlNode *constraint, const xmlNode *node, const char *path)
+static bool matches(const xmlNode *node, const char *step)
 {
-	xmlXPathContextPtr c = xmlXPathNewContext(node->doc);
-	if (!c)
-		arena_out_of_memory();
-	for (xmlNsPtr ns = xmlDocGetRootElement(constraint->doc)->nsDef; ns; ns = ns->next)
-		if (ns->prefix)
-			xmlXPathRegisterNs(c, ns->prefix, ns->href);
-	c->node = (xmlNodePtr)(uintptr_t)node;
-	xmlXPathObjectPtr result = xmlXPathEval((const xmlChar *)path, c);
-	xmlXPathFreeContext(c);
-	if (result && result->type == XPATH_NODESET && result->nodesetval)
-		return result;
-	xmlXPathFreeObject(result);
-	return NULL;
+	return node->type == XML_ELEMENT_NODE && (step[0] == '*' || tree_named(node, step));
 }
 
-static const char *path_of(const xmlNode *constraint, const char *part)
+static xmlAttrPtr find_attribute(const xmlNode *node, const char *name)
 {
-	xmlNodePtr n = xsd_element_from(constraint->children);
-	while (n && !xsd_is(n, part))
-		n = xsd_element_from(n->next);
-	const char *path = n ? xsd_attribute(n, "xpath") : NULL;
-	return path ? path : "";
+	xmlAttrPtr a = node->properties;
+	while (a && !(name[0] == '*' || tree_named((xmlNodePtr)a, name)))
+		a = a->next;
+	return a;
 }
 
-static void add_value(struct arena *a, struct key_values *list, const xmlNode *constraint,
-		      const xmlNode *node)
+/* The first node at the end of a field's path from step `i` on; NULL when there is none. */
+static const xmlNode *find_field(const xmlNode *node, const struct path *p, size_t i)
 {
-	xmlXPathObjectPtr field = evaluate(constraint, node, path_of(constraint, "field"));
-	if (field && field->nodesetval->nodeNr > 0) {
-		const xmlNode *n = field->nodesetval->nodeTab[0];
-		list->items = arena_grow(a, list->items, list->count, &list->capacity, sizeof *list->items);
-		list->items[list->count++] = (struct key_value){node, n, xml_text(tree_handle(n))};
-		xmlHashAddEntry(list->index, (const xmlChar *)xml_text(tree_handle(n)),
-				(void *)(uintptr_t)list->count);
+	if (i == p->count)
+		return p->attribute ? (const xmlNode *)find_attribute(node, p->attribute) : node;
+	const xmlNode *found = NULL;
+	for (const xmlNode *n = node->children; n && !found; n = n->next)
+		if (matches(n, p->steps[i]))
+			found = find_field(n, p, i + 1);
+	return found;
+}
+
+static const char *collapsed(struct arena *a, const char *text)
+{
+	return text[strcspn(text, " \t\r\n")] ? words_excerpt(a, text, strlen(text) + 1) : text;
+}
+
+static struct value read_value(struct arena *a, const struct key *k, const xmlNode *node)
+{
+	struct value v = {.node = node};
+	for (size_t i = 0; i < k->field_count; i++) {
+		const xmlNode *field = find_field(node, &k->fields[i], 0);
+		if (!field)
+			return (struct value){.node = node};
+		const char *text = collapsed(a, xml_text(tree_handle(field)));
+		v.text = i == 0 ? text : arena_printf(a, "%s, %s", v.text, text);
+		v.field = i == 0 ? field : v.field;
 	}
-	xmlXPathFreeObject(field);
+	return v;
 }
 
-/* What a constraint selects in one scope; give it back with `release`. */
-static struct key_values collect(struct arena *a, const xmlNode *constraint, const xmlNode *scope)
+static void add(struct values *list, const struct key *k, const xmlNode *node)
 {
-	struct key_values list = {.index = xmlHashCreate(0)};
+	struct value v = read_value(list->arena, k, node);
+	list->items = arena_grow(list->arena, list->items, list->count, &list->capacity, sizeof *list->items);
+	list->items[list->count++] = v;
+	if (v.text)
+		xmlHashAddEntry(list->index, (const xmlChar *)v.text, (void *)(uintptr_t)list->count);
+}
+
+static void select_steps(struct values *list, const struct key *k, const struct path *p, const xmlNode *node,
+			 size_t i)
+{
+	if (i == p->count) {
+		add(list, k, node);
+		return;
+	}
+	for (const xmlNode *n = node->children; n; n = n->next)
+		if (matches(n, p->steps[i]))
+			select_steps(list, k, p, n, i + 1);
+}
+
+/* All paths that begin anywhere are followed in one walk, so that what they select is in document order. */
+static void select_anywhere(struct values *list, const struct key *k, const xmlNode *scope)
+{
+	for (xmlNodePtr n = (xmlNodePtr)(uintptr_t)scope; n; n = tree_next(n, scope)) {
+		if (n->type != XML_ELEMENT_NODE)
+			continue;
+		for (size_t i = 0; i < k->paths; i++)
+			if (k->selector[i].anywhere && n->children)
+				select_steps(list, k, &k->selector[i], n, 0);
+	}
+}
+
+/* What a key selects in one scope; give it back with `release`. */
+static struct values collect(struct arena *a, const struct key *k, const xmlNode *scope)
+{
+	struct values list = {.arena = a, .index = xmlHashCreate(16)};
 	if (!list.index)
 		arena_out_of_memory();
-	xmlXPathObjectPtr selected = evaluate(constraint, scope, path_of(constraint, "selector"));
-	for (int i = 0; selected && i < selected->nodesetval->nodeNr; i++)
-		if (selected->nodesetval->nodeTab[i]->type == XML_ELEMENT_NODE)
-			add_value(a, &list, constraint, selected->nodesetval->nodeTab[i]);
-	xmlXPathFreeObject(selected);
+	bool anywhere = false;
+	for (size_t i = 0; i < k->paths; i++) {
+		anywhere = anywhere || k->selector[i].anywhere;
+		if (!k->selector[i].anywhere)
+			select_steps(&list, k, &k->selector[i], scope, 0);
+	}
+	if (anywhere)
+		select_anywhere(&list, k, scope);
 	return list;
 }
 
-static void release(struct key_values *list)
+static void release(struct values *list)
 {
-	xmlHashFree(list->index, NULL);
+	if (list->index)
+		xmlHashFree(list->index, NULL);
 }
 
 /* The first item with that text. */
-static const struct key_value *find(const struct key_values *list, const char *text)
+static const struct value *find(const struct values *list, const char *text)
 {
 	uintptr_t place = (uintptr_t)xmlHashLookup(list->index, (const xmlChar *)text);
 	return place ? &list->items[place - 1] : NULL;
 }
+
+/* Reporting */
 
 /* True when an element that was taken out of the copy carries the value: then that is the fault, not the
  * reference. */
@@ -109,14 +348,15 @@ static bool was_removed(const struct validation *v, const char *text)
 	return false;
 }
 
-static const char *known_values(const struct validation *v, const struct key_values *keys, const char *wanted)
+/* The values that could be referred to, those that look like the wanted one first. */
+static const char *known_values(const struct validation *v, const struct values *keys, const char *wanted)
 {
 	struct buffer list = BUFFER_INIT;
 	size_t shown = 0;
 	for (int similar = 1; similar >= 0; similar--)
 		for (size_t i = 0; i < keys->count && shown < MAX_LISTED; i++) {
 			const char *text = keys->items[i].text;
-			if (find(keys, text) != &keys->items[i])
+			if (!text || find(keys, text) != &keys->items[i])
 				continue;
 			if (words_similar(text, strlen(text), wanted, strlen(wanted)) == (similar == 1))
 				buffer_printf(&list, "%s%s", shown++ ? ", " : "", text);
@@ -128,8 +368,7 @@ static const char *known_values(const struct validation *v, const struct key_val
 	return hint;
 }
 
-static void report_broken(struct validation *v, const struct key_value *reference,
-			  const struct key_values *keys)
+static void report_broken(struct validation *v, const struct value *reference, const struct values *keys)
 {
 	const xmlNode *original = validation_original(reference->field);
 	if (!original || was_removed(v, reference->text))
@@ -139,111 +378,129 @@ static void report_broken(struct validation *v, const struct key_value *referenc
 				validation_quote(v, original), words_excerpt(v->arena, reference->text, 40));
 }
 
-static void check_references(struct validation *v, const xmlNode *constraint, const xmlNode *key,
-			     const xmlNode *scope)
+static void report_duplicate(struct validation *v, const struct key *k, const struct value *first,
+			     const struct value *second)
 {
-	struct key_values keys = collect(v->arena, key, scope);
-	struct key_values references = collect(v->arena, constraint, scope);
-	for (size_t i = 0; i < references.count; i++)
-		if (!find(&keys, references.items[i].text))
-			report_broken(v, &references.items[i], &keys);
-	release(&references);
-	release(&keys);
-}
-
-static void check_duplicates(struct validation *v, const xmlNode *constraint, const xmlNode *scope)
-{
-	struct key_values keys = collect(v->arena, constraint, scope);
-	for (size_t i = 0; i < keys.count; i++) {
-		const struct key_value *first = find(&keys, keys.items[i].text);
-		const xmlNode *original = validation_original(keys.items[i].field);
-		const xmlNode *before = validation_original(first->field);
-		if (first == &keys.items[i] || !original || !before)
-			continue;
-		diagnostics_report_hint(v->found, DIAG_XML_DUPLICATE, v->file, validation_line(original),
-					validation_place(v, original),
-					xsd_documentation(constraint, v->arena),
-					validation_quote(v, original), validation_line(before));
-	}
-	release(&keys);
-}
-
-static void check_complete(struct validation *v, const xmlNode *constraint, const xmlNode *scope)
-{
-	const char *field = path_of(constraint, "field");
-	xmlXPathObjectPtr selected = evaluate(constraint, scope, path_of(constraint, "selector"));
-	for (int i = 0; selected && i < selected->nodesetval->nodeNr; i++) {
-		const xmlNode *node = selected->nodesetval->nodeTab[i];
-		if (field[0] == '@' && validation_original(node) &&
-		    !xml_attribute(tree_handle(node), field + 1))
-			explain_missing_attribute(v, node, field + 1);
-	}
-	xmlXPathFreeObject(selected);
-}
-
-static void check_scope(struct validation *v, const xmlNode *constraint, const xmlNode *scope)
-{
-	if (!xsd_is(constraint, "keyref")) {
-		check_duplicates(v, constraint, scope);
-		if (xsd_is(constraint, "key"))
-			check_complete(v, constraint, scope);
+	const xmlNode *original = validation_original(second->field),
+		      *before = validation_original(first->field);
+	if (!original || !before)
 		return;
-	}
-	const char *name = xsd_attribute(constraint, "refer");
-	const char *colon = name ? strchr(name, ':') : NULL;
-	name = colon ? colon + 1 : name;
-	for (xmlNodePtr n = xsd_element_from(constraint->parent->children); n && name;
-	     n = xsd_element_from(n->next)) {
-		const char *own = xsd_is(n, "key") || xsd_is(n, "unique") ? xsd_attribute(n, "name") : NULL;
-		if (own && strcmp(own, name) == 0)
-			check_references(v, constraint, n, scope);
-	}
+	diagnostics_report_hint(v->found, DIAG_XML_DUPLICATE, v->file, validation_line(original),
+				validation_place(v, original), xsd_documentation(k->node, v->arena),
+				validation_quote(v, original), validation_line(before));
 }
 
-/*
- * The constraint that a violation names: a keyref by its name alone, a key or
- * unique by words that end in its quoted name.
+static void report_missing_field(struct validation *v, const xmlNode *node, const struct path *field)
+{
+	const xmlNode *original = validation_original(node);
+	const char *child = field->count > 0 ? field->steps[field->count - 1] : NULL;
+	if (!original || find_field(node, field, 0))
+		return;
+	if (!child)
+		explain_missing_attribute(v, node, field->attribute);
+	else
+		diagnostics_report(v->found, DIAG_XML_MISSING, v->file, validation_line(original),
+				   validation_place(v, original), tree_string(original->name),
+				   arena_printf(v->arena, "<%s>", child));
+}
+
+/* A key has to be there. That something is missing was perhaps said already: the same finding is added once.
  */
-static const xmlNode *find_constraint(const xmlNode *node, const char *text)
+static void report_missing(struct validation *v, const struct key *k, const struct value *item)
 {
-	size_t len = strlen(text);
-	for (xmlNodePtr n = (xmlNodePtr)(uintptr_t)node; n; n = tree_next(n, node)) {
-		bool constraint = xsd_is(n, "keyref") || xsd_is(n, "key") || xsd_is(n, "unique");
-		const char *name = constraint ? xsd_attribute(n, "name") : NULL;
-		size_t size = name ? strlen(name) : 0;
-		if (!name || size > len)
-			continue;
-		if (strcmp(text, name) == 0 || (len > size + 2 && text[len - 1] == '\'' &&
-						memcmp(text + len - 1 - size, name, size) == 0))
-			return n;
-	}
-	return NULL;
+	for (size_t i = 0; i < k->field_count; i++)
+		report_missing_field(v, item->node, &k->fields[i]);
 }
 
-static bool is_checked(struct validation *v, const xmlNode *constraint)
+/* Checking */
+
+static bool check_references(const struct values *list, const struct values *keys, struct validation *v)
 {
-	for (size_t i = 0; i < v->checked_count; i++)
-		if (v->checked[i] == constraint)
-			return true;
-	v->checked =
-		arena_grow(v->arena, v->checked, v->checked_count, &v->checked_capacity, sizeof *v->checked);
-	v->checked[v->checked_count++] = constraint;
+	bool ok = true;
+	for (size_t i = 0; i < list->count && (ok || v); i++) {
+		if (!list->items[i].text || find(keys, list->items[i].text))
+			continue;
+		ok = false;
+		if (v)
+			report_broken(v, &list->items[i], keys);
+	}
+	return ok;
+}
+
+static bool check_item(const struct key *k, const struct values *list, const struct value *item,
+		       struct validation *v)
+{
+	const struct value *first = item->text ? find(list, item->text) : NULL;
+	if (!item->text && k->kind == KEY_KEY) {
+		if (v)
+			report_missing(v, k, item);
+		return false;
+	}
+	if (!first || first->node == item->node)
+		return true;
+	if (v)
+		report_duplicate(v, k, first, item);
 	return false;
 }
 
-void explain_key(struct validation *v, const struct violation *x, const xmlDoc *copy)
+static bool check_unique(const struct key *k, const struct values *list, struct validation *v)
 {
-	if (!x->text)
-		return; /* "no value": the value itself was bad, and reported */
-	const xmlNode *constraint = find_constraint(xmlDocGetRootElement(xsd_tree(v->xsd)), x->text);
-	if (!constraint) {
-		diagnostics_report(v->found, DIAG_XML_INVALID, v->file, x->line, NULL, x->text);
-		return;
+	bool ok = true;
+	for (size_t i = 0; i < list->count && (ok || v); i++)
+		ok = check_item(k, list, &list->items[i], v) && ok;
+	return ok;
+}
+
+/* All keys of one declaration, in one element of it: what they select is collected once. */
+static bool check_scope(const struct keys *keys, const xmlNode *declaration, const xmlNode *scope,
+			struct arena *scratch, struct validation *v)
+{
+	struct values *lists = arena_array(scratch, keys->count, sizeof *lists);
+	bool ok = true;
+	for (const struct key *k = keys->first; k; k = k->next)
+		if (k->scope == declaration)
+			lists[k->index] = collect(scratch, k, scope);
+	for (const struct key *k = keys->first; k && (ok || v); k = k->next) {
+		if (k->scope != declaration)
+			continue;
+		const struct values *list = &lists[k->index];
+		bool holds = k->kind == KEY_REFERENCE ? check_references(list, &lists[k->refers->index], v)
+						      : check_unique(k, list, v);
+		ok = ok && holds;
 	}
-	if (is_checked(v, constraint))
-		return;
-	xmlNodePtr top = (xmlNodePtr)(uintptr_t)copy;
-	for (xmlNodePtr n = copy->children; n; n = tree_next(n, top))
-		if (n->type == XML_ELEMENT_NODE && xsd_declaration(v->xsd, n) == constraint->parent)
-			check_scope(v, constraint, n);
+	for (size_t i = 0; i < keys->count; i++)
+		release(&lists[i]);
+	return ok;
+}
+
+/* The elements of a declaration, found by name first. */
+static bool check_declaration(const struct keys *keys, const xmlNode *declaration, xmlDocPtr tree,
+			      struct arena *scratch, struct validation *v)
+{
+	const char *name = xsd_attribute(declaration, "name");
+	bool ok = true;
+	for (xmlNodePtr n = name ? tree->children : NULL; n && (ok || v); n = tree_next(n, (xmlNodePtr)tree))
+		if (n->type == XML_ELEMENT_NODE && tree_named(n, name) &&
+		    xsd_declaration(keys->xsd, n) == declaration)
+			ok = check_scope(keys, declaration, n, scratch, v) && ok;
+	return ok;
+}
+
+static bool is_first_of_scope(const struct keys *keys, const struct key *k)
+{
+	const struct key *first = keys->first;
+	while (first->scope != k->scope)
+		first = first->next;
+	return first == k;
+}
+
+bool keys_check(const struct keys *keys, xmlDocPtr tree, struct validation *v)
+{
+	bool ok = true;
+	struct arena *scratch = arena_new();
+	for (const struct key *k = keys->first; k && (ok || v); k = k->next)
+		if (is_first_of_scope(keys, k))
+			ok = check_declaration(keys, k->scope, tree, scratch, v) && ok;
+	arena_free(scratch);
+	return ok;
 }

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/i18n.h"
+#include "xml/keys.h"
 #include "xml/tree.h"
 #include "xml/validation.h"
 #include "xml/words.h"
@@ -14,6 +15,7 @@
 
 struct xml_schema {
 	struct xsd *xsd;
+	struct keys *keys;
 	xmlSchemaPtr compiled;
 };
 
@@ -37,23 +39,31 @@ static void on_compile_error(void *self, xml_report e)
 	arena_free(a);
 }
 
-struct xml_schema *xml_schema_load(const char *path, struct diagnostics *found)
+/* Without the keys, which keys.c checks. NULL with findings. */
+static xmlSchemaPtr compile(const struct xsd *xsd, struct keys *keys, const char *path,
+			    struct diagnostics *found)
 {
-	struct xsd *xsd = xsd_load(path, found);
-	if (!xsd)
-		return NULL;
 	struct compile_report report = {path, found};
 	xmlSchemaParserCtxtPtr parser = xmlSchemaNewDocParserCtxt(xsd_tree(xsd));
 	if (!parser)
 		arena_out_of_memory();
 	xmlSchemaSetParserStructuredErrors(parser, on_compile_error, &report);
+	keys_detach(keys);
 	xmlSchemaPtr compiled = xmlSchemaParse(parser);
+	keys_attach(keys);
 	xmlSchemaFreeParserCtxt(parser);
+	return compiled;
+}
+
+struct xml_schema *xml_schema_load(const char *path, struct diagnostics *found)
+{
 	struct xml_schema *schema = calloc(1, sizeof *schema);
 	if (!schema)
 		arena_out_of_memory();
-	*schema = (struct xml_schema){xsd, compiled};
-	if (compiled)
+	schema->xsd = xsd_load(path, found);
+	schema->keys = schema->xsd ? keys_new(schema->xsd, found) : NULL;
+	schema->compiled = schema->keys ? compile(schema->xsd, schema->keys, path, found) : NULL;
+	if (schema->compiled)
 		return schema;
 	xml_schema_free(schema);
 	return NULL;
@@ -64,6 +74,7 @@ void xml_schema_free(struct xml_schema *schema)
 	if (!schema)
 		return;
 	xmlSchemaFree(schema->compiled);
+	keys_free(schema->keys);
 	xsd_free(schema->xsd);
 	free(schema);
 }
@@ -188,13 +199,11 @@ static bool remove_unexpected(struct validation *v, const struct violations *lis
 	return removed;
 }
 
-static void explain_all(struct validation *v, const struct violations *list, const xmlDoc *copy)
+static void explain_all(struct validation *v, const struct violations *list)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		const struct violation *x = &list->items[i];
-		if (x->code == XML_SCHEMAV_CVC_IDC)
-			explain_key(v, x, copy);
-		else if (!x->node || validation_original(x->node))
+		if (x->node && validation_original(x->node))
 			explain_violation(v, x, i > 0 ? x - 1 : NULL);
 	}
 }
@@ -207,7 +216,8 @@ static void explain(const struct xml_schema *schema, const struct xml_document *
 	run_validator(schema, copy, list);
 	for (int round = 0; round < MAX_ROUNDS && remove_unexpected(v, list); round++)
 		run_validator(schema, copy, list);
-	explain_all(v, list, copy);
+	explain_all(v, list);
+	keys_check(schema->keys, copy, v);
 	xmlFreeDoc(copy);
 }
 
@@ -217,7 +227,7 @@ bool xml_schema_validate(const struct xml_schema *schema, const struct xml_docum
 	struct arena *scratch = arena_new();
 	struct violations list = {.arena = scratch};
 	run_validator(schema, doc->tree, &list);
-	bool valid = list.count == 0;
+	bool valid = list.count == 0 && keys_check(schema->keys, doc->tree, NULL);
 	if (!valid) {
 		struct diagnostics sorted;
 		diagnostics_init(&sorted, scratch);
@@ -229,8 +239,8 @@ bool xml_schema_validate(const struct xml_schema *schema, const struct xml_docum
 				       .arena = scratch};
 		explain(schema, doc, &v, &list);
 		if (sorted.count == 0)
-			diagnostics_report(&sorted, DIAG_XML_INVALID, doc->file, list.items[0].line, NULL,
-					   "");
+			diagnostics_report(&sorted, DIAG_XML_INVALID, doc->file,
+					   list.count ? list.items[0].line : 0, NULL, doc->file);
 		diagnostics_sort(&sorted);
 		for (size_t i = 0; i < sorted.count; i++)
 			diagnostics_add(found, &sorted.items[i]);

@@ -22,8 +22,6 @@ struct validation {
 	struct arena *arena;     /* scratch */
 	const xmlNode **removed; /* originals of elements that the copy has no more */
 	size_t removed_count, removed_capacity;
-	const xmlNode **checked; /* keys and key references that are explained already */
-	size_t checked_count, checked_capacity;
 };
 
 /* What the validator said about a node of the copy. */
@@ -70,8 +68,5 @@ void explain_value(struct validation *v, const xmlNode *node);
 
 /* Reports that an element of the copy lacks an attribute, unless it has it misspelt. */
 void explain_missing_attribute(struct validation *v, const xmlNode *element, const char *name);
-
-/* Reports all violations of the key or key reference that a violation is about. */
-void explain_key(struct validation *v, const struct violation *x, const xmlDoc *copy);
 
 #endif

@@ -1,5 +1,6 @@
 #include "xml/xsd.h"
 
+#include <libxml/hash.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@
 struct xsd {
 	struct xml_document *files[MAX_FILES]; /* the schema file, then what it includes */
 	size_t count;
+	xmlHashTablePtr globals; /* (kind, name) -> component */
 	struct arena *arena;
 };
 
@@ -81,6 +83,13 @@ static bool is_loaded(const struct xsd *xsd, const char *path)
 	return false;
 }
 
+static void add_global(struct xsd *xsd, xmlNodePtr component)
+{
+	const char *name = xsd_attribute(component, "name");
+	if (name)
+		xmlHashAddEntry2(xsd->globals, component->name, (const xmlChar *)name, component);
+}
+
 static bool load_file(struct xsd *xsd, const char *path, struct diagnostics *found)
 {
 	if (is_loaded(xsd, path) || xsd->count == MAX_FILES)
@@ -92,6 +101,7 @@ static bool load_file(struct xsd *xsd, const char *path, struct diagnostics *fou
 	doc->tree->URL = xmlStrdup((const xmlChar *)path);
 	xmlNodePtr root = xmlDocGetRootElement(doc->tree);
 	for (xmlNodePtr n = first_element(root); n; n = xsd_element_from(n->next)) {
+		add_global(xsd, n);
 		bool includes = xsd_is(n, "include") || xsd_is(n, "import") || xsd_is(n, "redefine");
 		if (includes && !load_included(xsd, path, n, found))
 			return false;
@@ -105,6 +115,9 @@ struct xsd *xsd_load(const char *path, struct diagnostics *found)
 	if (!xsd)
 		arena_out_of_memory();
 	xsd->arena = arena_new();
+	xsd->globals = xmlHashCreate(256);
+	if (!xsd->globals)
+		arena_out_of_memory();
 	if (load_file(xsd, path, found))
 		return xsd;
 	xsd_free(xsd);
@@ -115,6 +128,7 @@ void xsd_free(struct xsd *xsd)
 {
 	if (!xsd)
 		return;
+	xmlHashFree(xsd->globals, NULL);
 	for (size_t i = 0; i < xsd->count; i++)
 		xml_free(xsd->files[i]);
 	arena_free(xsd->arena);
@@ -130,16 +144,7 @@ xmlDocPtr xsd_tree(const struct xsd *xsd)
 
 xmlNodePtr xsd_global(const struct xsd *xsd, const char *kind, const char *name)
 {
-	name = without_prefix(name);
-	for (size_t i = 0; i < xsd->count; i++) {
-		xmlNodePtr n = first_element(xmlDocGetRootElement(xsd->files[i]->tree));
-		for (; n; n = xsd_element_from(n->next)) {
-			const char *own = tree_named(n, kind) ? xsd_attribute(n, "name") : NULL;
-			if (own && strcmp(own, name) == 0)
-				return n;
-		}
-	}
-	return NULL;
+	return xmlHashLookup2(xsd->globals, (const xmlChar *)kind, (const xmlChar *)without_prefix(name));
 }
 
 /* A declaration with a `ref` stands for the global one. */

@@ -666,6 +666,85 @@ static void test_keys(void **state)
 	      "xml-broken-reference:6 xml-broken-reference:7");
 }
 
+/* Scopes, several fields, fields below the selected element, and what XML Schema's paths can be. */
+static void test_key_paths(void **state)
+{
+	(void)state;
+	struct findings f = findings_new();
+	struct xml_schema *schema = load_schema_text(
+		"<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'><xs:element name='a'><xs:complexType><xs:sequence>"
+		"<xs:element name='g' maxOccurs='unbounded' type='g'>"
+		"<xs:unique name='pair'><xs:selector xpath='x'/><xs:field xpath='@p'/><xs:field xpath='n/v'/></xs:unique>"
+		"<xs:key name='k'><xs:selector xpath=' child::x/n | y '/><xs:field xpath='v'/></xs:key>"
+		"<xs:keyref name='r' refer='k'><xs:selector xpath='.//z'/><xs:field xpath='.'/></xs:keyref></xs:element>"
+		"</xs:sequence></xs:complexType><xs:unique name='all'><xs:selector xpath='.//*'/><xs:field xpath='@id'/></xs:unique></xs:element>"
+		"<xs:complexType name='g'><xs:sequence><xs:element name='x' minOccurs='0' maxOccurs='unbounded'><xs:complexType><xs:sequence>"
+		"<xs:element name='n'><xs:complexType><xs:sequence><xs:element name='v' type='xs:token'/></xs:sequence></xs:complexType></xs:element>"
+		"</xs:sequence><xs:attribute name='p'/><xs:attribute name='id'/></xs:complexType></xs:element>"
+		"<xs:element name='y' minOccurs='0' maxOccurs='unbounded'><xs:complexType><xs:sequence><xs:element name='v' minOccurs='0' type='xs:token'/>"
+		"</xs:sequence></xs:complexType></xs:element>"
+		"<xs:element name='z' minOccurs='0' maxOccurs='unbounded' type='xs:token'/></xs:sequence></xs:complexType></xs:schema>",
+		&f.list);
+	check_list(&f, "");
+	assert_non_null(schema);
+#define X(p, v) "<x p='" p "'><n><v>" v "</v></n></x>"
+	static const struct {
+		const char *text, *expected;
+	} cases[] = {
+		{"<a><g>" X("1", "u") X("1", "v") "<z> u </z></g><g>" X("1", "u") "</g></a>", ""},
+		{"<a><g>" X("1", "u") "</g>\n<g>" X("1", "v") "\n<z>u</z></g></a>", "xml-broken-reference:3"},
+		{"<a><g>" X("1", "u") "\n" X("2", "u") "</g></a>", "xml-duplicate:2"},
+		{"<a><g>" X("1", "u") "\n<x><n><v>w</v></n></x><x><n><v>s</v></n></x></g></a>", ""},
+		{"<a><g>" X("1", "u") "\n<y><v>\nu </v></y></g></a>", "xml-duplicate:2"},
+		{"<a><g><x id='i'><n><v>u</v></n></x></g><g>\n<x id='i'><n><v>u</v></n></x></g></a>", "xml-duplicate:2"},
+		{"<a><g>\n<y/></g></a>", "xml-missing:2"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		diagnostics_init(&f.list, f.arena);
+		struct xml_document *doc = parse(cases[i].text);
+		assert_int_equal(xml_schema_validate(schema, doc, NULL, NULL, &f.list), cases[i].expected[0] == '\0');
+		check_list(&f, cases[i].expected);
+		xml_free(doc);
+	}
+	xml_schema_free(schema);
+	arena_free(f.arena);
+}
+
+static void refuse_key(const char *selector, const char *field, const char *refer, const char *id)
+{
+	struct findings f = findings_new();
+	char text[600];
+	snprintf(text, sizeof text,
+		 "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'><xs:element name='a'><xs:complexType/>"
+		 "<xs:key name='k'><xs:selector xpath='%s'/><xs:field xpath='%s'/></xs:key>"
+		 "<xs:keyref name='r' refer='%s'><xs:selector xpath='b'/><xs:field xpath='@c'/></xs:keyref></xs:element></xs:schema>",
+		 selector, field, refer);
+	struct xml_schema *schema = load_schema_text(text, &f.list);
+	assert_int_equal(schema == NULL, *id != '\0');
+	assert_string_equal(f.list.count ? f.list.items[0].id : "", id);
+	xml_schema_free(schema);
+	arena_free(f.arena);
+}
+
+static void test_bad_keys(void **state)
+{
+	(void)state;
+	refuse_key("b", "@c", "k", "");
+	refuse_key(".//x:b/c|.", "d/@x:e", "x:k", "");
+	refuse_key("b[1]", "@c", "k", "schema-path");
+	refuse_key("b/@c", "@c", "k", "schema-path");
+	refuse_key("//b", "@c", "k", "schema-path");
+	refuse_key("../b", "@c", "k", "schema-path");
+	refuse_key("", "@c", "k", "schema-path");
+	refuse_key("b|", "@c", "k", "schema-path");
+	refuse_key("b", "@c|@d", "k", "schema-path");
+	refuse_key("b", ".//c", "k", "schema-path");
+	refuse_key("b", "@c/d", "k", "schema-path");
+	refuse_key("a/b/c/d/e/f/g/h/i", "@c", "k", "schema-path");
+	refuse_key("b", "@c", "other", "schema-refer");
+	refuse_key("b", "@c", "r", "schema-refer");
+}
+
 static const char *place_of(void *self, const struct xml_node *node)
 {
 	assert_non_null(node);
@@ -1320,6 +1399,8 @@ int main(void)
 		WITH_SCHEMA(test_values),
 		WITH_SCHEMA(test_value_words),
 		WITH_SCHEMA(test_keys),
+		cmocka_unit_test(test_key_paths),
+		cmocka_unit_test(test_bad_keys),
 		WITH_SCHEMA(test_place),
 		WITH_SCHEMA(test_many_lines),
 		WITH_SCHEMA(test_schema_instance_attributes),
