@@ -19,7 +19,9 @@ int command_subject(const struct options *options, const char *data)
 	diagnostics_init(&found, a);
 	call_set_init(&calls, a, data);
 	struct plan *plan = plan_load(&calls, options->operands[0], &found, &state);
-	int status = state == PLAN_USABLE ? print_subject(plan, &found) : output_status(state);
+	/* The subject does not depend on what rules object to. */
+	bool usable = state == PLAN_USABLE || state == PLAN_OBJECTED;
+	int status = usable ? print_subject(plan, &found) : output_status(state);
 	if (status != STATUS_DONE)
 		output_findings(&found, options, true);
 	plan_free(plan);

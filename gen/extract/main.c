@@ -59,6 +59,8 @@ int main(int argc, char **argv)
 	qpdf_silence_errors(pdf);
 	qpdf_set_suppress_warnings(pdf, QPDF_TRUE);
 	int status = qpdf_read(pdf, argv[1], NULL) & QPDF_ERRORS ? FAILED : write_source(pdf);
+	if (qpdf_has_error(pdf)) /* else the library complains that nobody asked */
+		qpdf_get_error(pdf);
 	qpdf_cleanup(&pdf);
 	return status;
 }

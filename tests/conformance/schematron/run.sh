@@ -1,0 +1,110 @@
+#!/bin/bash
+# Judges all plans of the tests and samples a second time, with the same rules, by a Schematron processor that has
+# nothing to do with hakemus, and compares verdict by verdict. Usage: run.sh BUILD. Needs a JDK and Maven.
+#
+# Plans are tests/plans, the samples, and what the edits of tests/cases/rules make of them. What a package looks like when
+# it is rendered is taken from manifest.json: of the samples and plans, and of every case with a cmd that builds, where
+# drafts are built so that there is a manifest in spite of errors.
+# Exit status: 0 the same verdicts, 1 others, 2 could not judge.
+set -u
+HERE=$(cd "$(dirname "$0")" && pwd)
+ROOT=$(cd "$HERE/../../.." && pwd)
+BUILD=$(cd "${1:-$ROOT/build}" && pwd) || exit 2
+PLANS=$ROOT/tests/plans SAMPLES=$ROOT/samples PROGRAM=$BUILD/hakemus
+CACHE=$BUILD/schematron
+export ROOT BUILD PLANS SAMPLES PROGRAM LC_ALL=C.UTF-8 TZ=UTC HAKEMUS_DATA=$ROOT
+unset SOURCE_DATE_EPOCH LANGUAGE
+WORK=$(mktemp -d) || exit 2
+trap 'rm -rf "$WORK"' EXIT
+
+die() {
+	echo "schematron: $*" >&2
+	exit 2
+}
+
+fetch() {
+	local key
+	key=$(cat "$HERE/pom.xml" "$HERE/Judge.java" | sha256sum | cut -d' ' -f1)
+	[ "$(cat "$CACHE/key" 2>/dev/null)" = "$key" ] && return
+	command -v javac >/dev/null || die "no javac: install a JDK (Debian: default-jdk-headless)"
+	command -v mvn >/dev/null || die "no mvn: install Maven (Debian: maven)"
+	rm -rf "$CACHE"
+	mkdir -p "$CACHE/classes"
+	mvn -B -q -f "$HERE/pom.xml" ${MAVEN_REPOSITORY:+"-Dmaven.repo.local=$MAVEN_REPOSITORY"} \
+		dependency:copy-dependencies -DoutputDirectory="$CACHE/jars" > "$CACHE/maven.log" 2>&1 || {
+		tail -n 5 "$CACHE/maven.log" >&2
+		die "SchXslt and Saxon could not be fetched: no network? (whole log: $CACHE/maven.log)"
+	}
+	javac -d "$CACHE/classes" -cp "$CACHE/jars/*" "$HERE/Judge.java" || die "Judge.java does not compile"
+	echo "$key" > "$CACHE/key"
+}
+
+# The plan of a case as $1.xml, as tests/run.sh makes it.
+make_plan() {
+	local case=$2 base
+	base=$(sed -n '1s/^# plan: //p' "$case/edit")
+	sed -E -f "$case/edit" "$PLANS/${base:-base}.xml" > "$1.xml"
+}
+
+plans() {
+	local plan case
+	mkdir -p "$WORK/plan/plans" "$WORK/plan/rules"
+	for plan in "$PLANS"/*.xml; do cp "$plan" "$WORK/plan/plans/"; done
+	for plan in "$SAMPLES"/*/*.xml; do
+		mkdir -p "$WORK/plan/$(basename "$(dirname "$plan")")"
+		cp "$plan" "$WORK/plan/$(basename "$(dirname "$plan")")/"
+	done
+	for case in "$ROOT"/tests/cases/rules/*/; do
+		case=${case%/}
+		if [ -f "$case/edit" ]; then make_plan "$WORK/plan/rules/$(basename "$case")" "$case"; fi
+	done
+}
+
+# One plan through hakemus: a line for the judge.
+tell() {
+	local plan=$1 name=${1#"$WORK/plan/"}
+	$PROGRAM check --verdicts "$plan" > "$plan.told" 2> /dev/null
+	printf '%s\tplan\t%s\t%s\t%s\n' "${name%.xml}" "$ROOT" "$plan" "$plan.told"
+}
+
+# The plan that a manifest is of: the one with that digest.
+plan_of() {
+	local digest
+	digest=$(sed -nE 's/.*"plan-sha256": "([0-9a-f]{64})".*/\1/p' "$1")
+	sha256sum "$2"/*.xml "$PLANS"/*.xml "$SAMPLES"/*/*.xml 2> /dev/null | sed -n "s/^$digest  //p" | head -1
+}
+
+# Builds in a folder of its own: $1 its name, $2 a case or nothing, $3 commands. A line per manifest that comes out.
+build() {
+	local name=$1 case=$2 dir=$WORK/rendered/$1 manifest data=$ROOT
+	mkdir -p "$dir" && cd "$dir" || return
+	if [ -f "$case/edit" ]; then make_plan plan "$case"; fi
+	bash -c 'hakemus() { local command=$1; shift; if [ "$command" = build ]; then set -- --draft "$@"; fi; $PROGRAM "$command" "$@"; }
+'"$3" > out.log 2> err.log < /dev/null
+	if [ -d data ]; then data=$dir/data; fi
+	for manifest in $(find . -name manifest.json | sort); do
+		printf '%s (%s)\trendered\t%s\t%s\t%s\n' "$name" "$(basename "$(dirname "$manifest")")" "$data" "$(plan_of "$manifest" "$dir")" "$dir/$manifest"
+	done
+}
+
+# As many commands as they come, one below the other.
+builds() {
+	local case
+	build plans '' 'hakemus build "$PLANS"/*.xml "$SAMPLES"/*/*.xml -o out; hakemus build --only aiesitoumus "$PLANS"/*.xml -o out'
+	for case in "$ROOT"/tests/cases/rules/*/; do
+		case=${case%/}
+		if [ -f "$case/cmd" ] && grep -q 'hakemus build' "$case/cmd"; then
+			build "rules/$(basename "$case")" "$case" "$(cat "$case/cmd")"
+		fi
+	done
+}
+
+[ -x "$PROGRAM" ] || die "$PROGRAM is not there: make all"
+fetch
+plans
+export WORK
+export -f tell
+find "$WORK/plan" -name '*.xml' -print0 | sort -z | xargs -0 -P "$(nproc)" -n 8 bash -c 'for plan; do tell "$plan"; done' - | sort > "$WORK/jobs"
+find "$WORK/plan" -name '*.xml' -print0 | sort -z | xargs -0 "$PROGRAM" check --format json > "$WORK/findings.json"
+builds >> "$WORK/jobs"
+java -cp "$CACHE/classes:$CACHE/jars/*" Judge "$HERE" "$WORK/jobs" "$WORK/findings.json"
