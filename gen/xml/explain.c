@@ -298,9 +298,10 @@ static const char *collapsed_text(const struct validation *v, const xmlNode *ori
 	return words_excerpt(v->arena, text, strlen(text) + 1);
 }
 
-void explain_value(struct validation *v, const xmlNode *node)
+void explain_value(struct validation *v, xmlNode *node)
 {
 	struct value x = {.v = v, .original = validation_original(node)};
+	validation_mark_bad(node);
 	const xmlNode *declaration = xsd_declaration(v->xsd, node);
 	if (!declaration || !xsd_facets(v->xsd, declaration, &x.facets)) {
 		report(v, DIAG_XML_INVALID, x.original, NULL, validation_quote(v, x.original), NULL);

@@ -371,7 +371,7 @@ static const char *known_values(const struct validation *v, const struct values 
 static void report_broken(struct validation *v, const struct value *reference, const struct values *keys)
 {
 	const xmlNode *original = validation_original(reference->field);
-	if (!original || was_removed(v, reference->text))
+	if (!original || validation_is_bad(reference->field) || was_removed(v, reference->text))
 		return;
 	diagnostics_report_hint(v->found, DIAG_XML_BROKEN_REFERENCE, v->file, validation_line(original),
 				validation_place(v, original), known_values(v, keys, reference->text),

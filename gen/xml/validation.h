@@ -38,6 +38,20 @@ static inline const xmlNode *validation_original(const xmlNode *copy)
 	return copy ? copy->_private : NULL;
 }
 
+/* A node of the copy whose value is reported as bad: what refers with it need not be reported, too. */
+static inline void validation_mark_bad(xmlNode *node)
+{
+	if (node->type == XML_ATTRIBUTE_NODE)
+		((xmlAttrPtr)node)->psvi = node;
+	else
+		node->psvi = node;
+}
+
+static inline bool validation_is_bad(const xmlNode *node)
+{
+	return (node->type == XML_ATTRIBUTE_NODE ? ((const xmlAttr *)node)->psvi : node->psvi) != NULL;
+}
+
 static inline long validation_line(const xmlNode *original)
 {
 	return xml_line(tree_handle(original));
@@ -64,7 +78,7 @@ void repair_tree(struct validation *v, xmlDocPtr copy);
 void explain_violation(struct validation *v, const struct violation *x, const struct violation *previous);
 
 /* Reports a value that does not fit its simple type. `node` is of the copy. */
-void explain_value(struct validation *v, const xmlNode *node);
+void explain_value(struct validation *v, xmlNode *node);
 
 /* Reports that an element of the copy lacks an attribute, unless it has it misspelt. */
 void explain_missing_attribute(struct validation *v, const xmlNode *element, const char *name);

@@ -46,8 +46,8 @@ public final class Judge {
         }
     }
 
-    // A pattern, or one assertion of it, as a program; ids by the rule that they stand in.
-    private record Unit(String pattern, Map<String, List<String>> rules, XsltExecutable program, String problem) {}
+    // Some patterns, or one assertion of them, as a program; ids by the rule that they stand in.
+    private record Unit(List<String> patterns, Map<String, List<String>> rules, XsltExecutable program, String problem) {}
 
     private static final class Unjudgeable extends Exception {
         Unjudgeable(String why) {
@@ -131,9 +131,9 @@ public final class Judge {
         return rules;
     }
 
-    private Unit compile(XdmNode rules, String pattern, String only) throws SaxonApiException {
+    private Unit compile(XdmNode rules, List<String> patterns, String only) throws SaxonApiException {
         Map<QName, XdmValue> parameters = new HashMap<>();
-        parameters.put(new QName("pattern"), new XdmAtomicValue(pattern));
+        parameters.put(new QName("patterns"), XdmValue.makeSequence(patterns));
         parameters.put(new QName("only"), new XdmAtomicValue(only));
         XdmNode schema = transform(expand, parameters, rules);
         Map<String, List<String>> ids = rulesOf(schema);
@@ -144,10 +144,10 @@ public final class Judge {
             compiler.setErrorReporter(error -> {
                 if (!error.isWarning()) problems.add(collapse(error.getMessage()));
             });
-            return new Unit(pattern, ids, compiler.compile(stylesheet.asSource()), null);
+            return new Unit(patterns, ids, compiler.compile(stylesheet.asSource()), null);
         } catch (SaxonApiException e) {
             problems.add(collapse(String.valueOf(e.getMessage())));
-            return new Unit(pattern, ids, null, problems.get(0));
+            return new Unit(patterns, ids, null, problems.get(0));
         }
     }
 
@@ -157,11 +157,34 @@ public final class Judge {
         return ids;
     }
 
-    // A pattern that does not compile is taken apart at once, one that fails on a plan when it does.
+    // Patterns that do not compile are taken apart at once, those that fail on a plan when they do.
     private List<Unit> apart(XdmNode rules, Unit unit) throws SaxonApiException {
         List<Unit> parts = new ArrayList<>();
-        for (String id : idsOf(unit)) parts.add(compile(rules, unit.pattern, id));
+        for (String id : idsOf(unit)) parts.add(compile(rules, unit.patterns, id));
         return parts;
+    }
+
+    // The processor makes global variables of a pattern's lets: patterns that use one name cannot be in one program.
+    private List<List<String>> together(XdmNode rules, String phase) throws SaxonApiException {
+        List<List<String>> groups = new ArrayList<>();
+        List<Set<String>> names = new ArrayList<>();
+        for (String id : texts("/*/sch:phase[@id = '" + phase + "']/sch:active/string(@pattern)", rules)) {
+            XdmValue pattern = find("(., /*/sch:include ! doc(resolve-uri(@href, base-uri(.))))/*/sch:pattern[@id = '" + id + "']", rules);
+            if (pattern.size() != 1) {
+                unjudged.put("pattern " + id, "active in a phase, but there are " + pattern.size() + " of it");
+                continue;
+            }
+            List<String> lets = texts("sch:let/string(@name)", pattern.itemAt(0));
+            int i = 0;
+            while (i < groups.size() && !Collections.disjoint(names.get(i), lets)) i++;
+            if (i == groups.size()) {
+                groups.add(new ArrayList<>());
+                names.add(new TreeSet<>());
+            }
+            groups.get(i).add(id);
+            names.get(i).addAll(lets);
+        }
+        return groups;
     }
 
     private List<Unit> unitsOf(Job job) throws SaxonApiException {
@@ -169,9 +192,8 @@ public final class Judge {
         if (units.containsKey(key)) return units.get(key);
         XdmNode rules = load(file);
         List<Unit> list = new ArrayList<>();
-        for (String pattern : texts("/*/sch:phase[@id = '" + job.phase + "']/sch:active/string(@pattern)", rules)) {
-            Unit unit = compile(rules, pattern, "");
-            if (unit.rules.isEmpty()) unjudged.put("pattern " + pattern, "active in a phase, but not there");
+        for (List<String> patterns : together(rules, job.phase)) {
+            Unit unit = compile(rules, patterns, "");
             if (unit.program == null && idsOf(unit).size() > 1) list.addAll(apart(rules, unit));
             else list.add(unit);
         }

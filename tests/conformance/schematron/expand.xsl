@@ -1,15 +1,14 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!--
-  One pattern of a call's rules as a Schematron schema of its own, complete for any processor of the binding xslt3.
-  Reads rules.sch, whose includes are files with patterns and diagnostics. A pattern stands alone because the
-  processor makes global variables of a pattern's lets, and two patterns may use one name.
+  Some patterns of a call's rules as one Schematron schema, complete for any processor of the binding xslt3.
+  Reads rules.sch, whose includes are files with patterns and diagnostics.
 
-  $pattern: its id. $only: id of the one assertion to keep, or "". Rules get the ids rule-1, rule-2 ...
+  $patterns: their ids. $only: id of the one assertion to keep, or "". Rules get ids: that of the pattern and a number.
 -->
 <xsl:stylesheet version="3.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:xs="http://www.w3.org/2001/XMLSchema"
                 xmlns:sch="http://purl.oclc.org/dsdl/schematron" xmlns:f="urn:hakemus:functions" exclude-result-prefixes="xs">
 
-  <xsl:param name="pattern" as="xs:string" required="yes"/>
+  <xsl:param name="patterns" as="xs:string*" required="yes"/>
   <xsl:param name="only" as="xs:string" select="''"/>
 
   <xsl:mode on-no-match="shallow-copy"/>
@@ -28,7 +27,7 @@
       <sch:let name="f:lang" value="''"/>
       <xsl:copy-of select="$parts/sch:let"/>
       <xsl:copy-of select="doc('functions.xsl')/xsl:stylesheet/xsl:function"/>
-      <xsl:apply-templates select="$parts/sch:pattern[@id = $pattern]"/>
+      <xsl:apply-templates select="$parts/sch:pattern[@id = $patterns][$only = ('', sch:rule/*/@id)]"/>
       <sch:diagnostics>
         <xsl:copy-of select="$parts/sch:diagnostics/sch:diagnostic"/>
       </sch:diagnostics>
@@ -38,7 +37,7 @@
   <xsl:template match="sch:rule">
     <xsl:copy>
       <xsl:copy-of select="@*"/>
-      <xsl:attribute name="id" select="(@id[. and ../@abstract = 'true'], concat('rule-', count(preceding-sibling::sch:rule) + 1))[1]"/>
+      <xsl:attribute name="id" select="(@id[. and ../@abstract = 'true'], concat(../@id, '-', count(preceding-sibling::sch:rule) + 1))[1]"/>
       <xsl:apply-templates/>
     </xsl:copy>
   </xsl:template>
