@@ -121,7 +121,11 @@ static int compare(const void *left, const void *right)
 		order = (a->line > b->line) - (a->line < b->line);
 	if (order == 0)
 		order = compare_text(a->id, b->id);
-	return order ? order : compare_text(a->message, b->message);
+	if (order == 0)
+		order = compare_text(a->message, b->message);
+	if (order == 0)
+		order = (a->level > b->level) - (a->level < b->level);
+	return order ? order : compare_text(a->place, b->place);
 }
 
 void diagnostics_sort(struct diagnostics *list)

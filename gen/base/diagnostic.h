@@ -58,7 +58,7 @@ void diagnostics_report(struct diagnostics *list, enum diagnostic_code code, con
 void diagnostics_report_hint(struct diagnostics *list, enum diagnostic_code code, const char *file,
 			     long line, const char *place, const char *hint, ...);
 
-/* Sorts by file, line, id, message; stable. */
+/* Sorts by file, line, id, message, level and place. */
 void diagnostics_sort(struct diagnostics *list);
 
 /* One finding per line, with indented place and hint lines below it. */

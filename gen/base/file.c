@@ -97,7 +97,9 @@ static bool remove_entries(int dir, int depth)
 {
 	DIR *d = depth < 16 ? fdopendir(dir) : NULL;
 	if (!d) {
+		int saved = depth < 16 ? errno : ELOOP;
 		close(dir);
+		errno = saved;
 		return false;
 	}
 	bool ok = true;

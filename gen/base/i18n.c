@@ -53,11 +53,12 @@ static uint32_t word_at(size_t offset)
 	return word;
 }
 
-/* The i-th string of a table, NULL when it is not inside the file. */
-static const char *string_at(uint32_t table, uint32_t i)
+/* The i-th string of a table and its length (plural forms with the NULs between); NULL when it is not inside the file. */
+static const char *string_at(uint32_t table, uint32_t i, size_t *length)
 {
-	size_t length = word_at(table + (size_t)8 * i), offset = word_at(table + (size_t)8 * i + 4);
-	return offset + length < catalogue.bytes.len ? catalogue.bytes.data + offset : NULL;
+	size_t offset = word_at(table + (size_t)8 * i + 4);
+	*length = word_at(table + (size_t)8 * i);
+	return offset + *length < catalogue.bytes.len ? catalogue.bytes.data + offset : NULL;
 }
 
 static void load_catalogue(const char *locale_dir)
@@ -82,15 +83,15 @@ void i18n_init(const char *lang, const char *locale_dir)
 }
 
 /* The originals are sorted; the first string of a plural entry is its key. */
-static const char *find(const char *text)
+static const char *find(const char *text, size_t *length)
 {
 	uint32_t low = 0, high = catalogue.count;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		const char *original = string_at(catalogue.originals, middle);
+		const char *original = string_at(catalogue.originals, middle, length);
 		int order = original ? strcmp(text, original) : 0;
 		if (order == 0)
-			return original ? string_at(catalogue.translations, middle) : NULL;
+			return original ? string_at(catalogue.translations, middle, length) : NULL;
 		if (order < 0)
 			high = middle;
 		else
@@ -101,17 +102,20 @@ static const char *find(const char *text)
 
 const char *i18n_text(const char *text)
 {
-	const char *translation = *text ? find(text) : NULL;
+	size_t length;
+	const char *translation = *text ? find(text, &length) : NULL;
 	return translation ? translation : text;
 }
 
 /* Finnish, Swedish and English have the same two forms. */
 const char *i18n_plural(const char *one, const char *many, long n)
 {
-	const char *translation = find(one);
-	if (!translation)
-		return n == 1 ? one : many;
-	return n == 1 ? translation : translation + strlen(translation) + 1;
+	size_t length;
+	const char *translation = find(one, &length);
+	if (n == 1)
+		return translation ? translation : one;
+	size_t first = translation ? strlen(translation) : 0;
+	return translation && first < length ? translation + first + 1 : many;
 }
 
 const char *i18n_error(int error)
@@ -130,6 +134,8 @@ const char *i18n_error(int error)
 		return _("it is not a folder");
 	case EEXIST:
 		return _("it exists already");
+	case ENOTEMPTY:
+		return _("the folder holds something else");
 	case EFBIG:
 		return _("it is too large");
 	case ENOSPC:

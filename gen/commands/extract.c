@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -29,15 +30,17 @@ static const char *find_program(struct arena *a)
 
 static int run(const char *program, const char *file)
 {
+	signal(SIGCHLD, SIG_DFL); /* ignored by who started us, the status would be lost */
 	pid_t child = fork();
 	if (child == 0) {
 		execl(program, program, file, (char *)NULL);
 		_exit(STATUS_FAILED);
 	}
-	int status;
-	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+	int status = 0;
+	pid_t ended = child;
+	while (child > 0 && (ended = waitpid(child, &status, 0)) < 0 && errno == EINTR)
 		;
-	return child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : STATUS_FAILED;
+	return ended > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : STATUS_FAILED;
 }
 
 int command_extract(const struct options *options, const char *data)

@@ -142,7 +142,7 @@ struct previous *previous_load(const char *path)
 	struct arena *a = arena_new();
 	struct buffer b = BUFFER_INIT;
 	struct previous *p = NULL;
-	if (file_read(file_join(a, path, "manifest.json"), MANIFEST_MAX_BYTES, &b)) {
+	if (file_read(file_join(a, path, STORE_MARKER), MANIFEST_MAX_BYTES, &b)) {
 		json_t *root = json_loadb(buffer_text(&b), b.len, 0, NULL);
 		if (root) {
 			p = malloc(sizeof *p);

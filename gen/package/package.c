@@ -271,7 +271,7 @@ static bool write_mail(struct package *p)
 static bool store(struct package *p, const struct manifest *manifest)
 {
 	manifest_write(manifest, &p->manifest);
-	add_file(p, "manifest.json", &p->manifest);
+	add_file(p, STORE_MARKER, &p->manifest);
 	for (size_t i = 0; i < p->document_count; i++)
 		add_file(p, p->documents[i].file, &p->documents[i].bytes);
 	if (store_replace(p->options->output, p->directory, p->files, p->file_count))

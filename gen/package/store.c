@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -22,14 +23,16 @@ static bool has_bytes(const char *path, const struct store_file *file)
 	return same;
 }
 
+/* SIZE_MAX when the directory cannot be read. */
 static size_t count_entries(const char *path)
 {
 	DIR *d = opendir(path);
+	if (!d)
+		return SIZE_MAX;
 	size_t n = 0;
-	for (struct dirent *e; d && (e = readdir(d));)
+	for (struct dirent *e; (e = readdir(d));)
 		n += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
-	if (d)
-		closedir(d);
+	closedir(d);
 	return n;
 }
 
@@ -53,40 +56,93 @@ static bool write_files(struct arena *a, const char *path, const struct store_fi
 	return file_sync_directory(path);
 }
 
-/* What stands at the target may only be replaced when it is a directory (or nothing). */
-static bool is_replaceable(const char *path)
+/* Where a package is, and where it is while it changes: beside, so that a rename brings it in. */
+struct place {
+	const char *dir, *path;
+	const char *fresh; /* being written; afterwards the old package, on its way out */
+	const char *aside; /* the old one, for the moment that two renames take */
+};
+
+/* Only a package gives way, never somebody's own folder that happens to have its name. */
+static bool is_replaceable(struct arena *a, const char *path)
 {
 	struct stat st;
 	if (lstat(path, &st) != 0)
 		return errno == ENOENT;
-	if (S_ISDIR(st.st_mode))
+	if (!S_ISDIR(st.st_mode)) {
+		errno = ENOTDIR;
+		return false;
+	}
+	if (count_entries(path) == 0 || file_exists(file_join(a, path, STORE_MARKER)))
 		return true;
-	errno = ENOTDIR;
+	errno = ENOTEMPTY;
 	return false;
 }
 
-/* Puts `fresh` in the place of `path`; the old directory, if any, ends up at `fresh`. */
-static bool exchange(const char *fresh, const char *path)
+/* For file systems that cannot exchange: a run that ends between the renames is mended by the next one. */
+static bool exchange_by_renames(const struct place *p)
 {
-	if (!file_exists(path))
-		return rename(fresh, path) == 0;
-	return renameat2(AT_FDCWD, fresh, AT_FDCWD, path, RENAME_EXCHANGE) == 0;
+	if (rename(p->path, p->aside) != 0)
+		return false;
+	if (rename(p->fresh, p->path) == 0)
+		return rename(p->aside, p->fresh) == 0;
+	int saved = errno;
+	rename(p->aside, p->path);
+	errno = saved;
+	return false;
 }
 
-static bool replace_locked(struct arena *a, const char *dir, const char *name, const struct store_file *files,
-			   size_t count)
+static bool exchange(const struct place *p)
 {
-	const char *path = file_join(a, dir, name);
-	const char *fresh = arena_printf(a, "%s/.%s.new", dir, name);
-	if (!is_replaceable(path) || !file_remove_tree(fresh))
-		return false;
-	if (is_current(a, path, files, count))
+	if (renameat2(AT_FDCWD, p->fresh, AT_FDCWD, p->path, RENAME_EXCHANGE) == 0)
 		return true;
-	bool ok = write_files(a, fresh, files, count) && exchange(fresh, path) && file_sync_directory(dir);
+	bool unknown = errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP;
+	return unknown && exchange_by_renames(p);
+}
+
+/* Brings the fresh package in; what was there before, if anything, ends up in its place. */
+static bool install(const struct place *p)
+{
+	bool replaces = file_exists(p->path);
+	if (!(replaces ? exchange(p) : rename(p->fresh, p->path) == 0))
+		return false;
+	if (file_sync_directory(p->dir))
+		return true;
 	int saved = errno;
-	file_remove_tree(fresh);
+	if (replaces)
+		exchange(p);
+	else
+		rename(p->path, p->fresh);
+	errno = saved;
+	return false;
+}
+
+/* What a run that was killed has left: its half-written package, or the old one set aside. */
+static bool clear_remains(const struct place *p)
+{
+	if (!file_exists(p->path) && file_exists(p->aside))
+		return rename(p->aside, p->path) == 0 && file_remove_tree(p->fresh);
+	return file_remove_tree(p->aside) && file_remove_tree(p->fresh);
+}
+
+static bool replace_locked(struct arena *a, const struct place *p, const struct store_file *files, size_t count)
+{
+	if (!clear_remains(p) || !is_replaceable(a, p->path))
+		return false;
+	if (is_current(a, p->path, files, count))
+		return true;
+	bool ok = write_files(a, p->fresh, files, count) && install(p);
+	int saved = errno;
+	file_remove_tree(p->fresh);
 	errno = saved;
 	return ok;
+}
+
+/* Some network file systems have no locks; there, runs that overlap are the user's business. */
+static bool lock_directory(int dir)
+{
+	return flock(dir, LOCK_EX) == 0 || errno == ENOLCK || errno == ENOSYS || errno == EOPNOTSUPP ||
+	       errno == EBADF || errno == EINVAL;
 }
 
 bool store_replace(const char *dir, const char *name, const struct store_file *files, size_t count)
@@ -97,7 +153,13 @@ bool store_replace(const char *dir, const char *name, const struct store_file *f
 	if (lock < 0)
 		return false;
 	struct arena *a = arena_new();
-	bool ok = flock(lock, LOCK_EX) == 0 && replace_locked(a, dir, name, files, count);
+	struct place place = {
+		.dir = dir,
+		.path = file_join(a, dir, name),
+		.fresh = arena_printf(a, "%s/.%s.new", dir, name),
+		.aside = arena_printf(a, "%s/.%s.old", dir, name),
+	};
+	bool ok = lock_directory(lock) && replace_locked(a, &place, files, count);
 	int saved = errno;
 	arena_free(a);
 	close(lock);

@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A file that every package has: a directory without it is none, and is not replaced. */
+#define STORE_MARKER "manifest.json"
+
 struct store_file {
 	const char *name; /* plain file name */
 	const void *bytes;
@@ -18,7 +21,7 @@ struct store_file {
  * Makes `<dir>/<name>` hold exactly `files`. Creates `dir` when missing; waits for
  * another run that is writing below the same `dir`. When the directory already
  * has these very files, it is left as it is. False with errno set: the old
- * directory is then as it was.
+ * directory is then as it was. ENOTEMPTY when there is one that is no package.
  */
 bool store_replace(const char *dir, const char *name, const struct store_file *files, size_t count)
 	__attribute__((warn_unused_result));

@@ -8,6 +8,9 @@
 #include "rules/schema.h"
 
 #define MAX_INCLUDES 64
+#define INCLUDE_MAX_DEPTH 8
+
+#define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
 
 struct reader {
 	struct rule_set *set;
@@ -18,6 +21,7 @@ struct reader {
 	const struct xml_node *diagnostics[16]; /* <diagnostics> elements of all files */
 	const struct xml_document *diagnostics_of[16];
 	size_t diagnostics_count;
+	int include_depth;
 };
 
 static const char *text_of(struct reader *r, const char *text)
@@ -43,7 +47,11 @@ static const struct xpath *compile(struct reader *r, const struct xml_node *node
 static void read_let(struct reader *r, const struct xml_node *node, struct let **list)
 {
 	struct let *let = arena_alloc(r->set->arena, sizeof *let);
-	*let = (struct let){.name = text_of(r, xml_attribute(node, "name")), .value = compile(r, node, "value")};
+	*let = (struct let){
+		.name = text_of(r, xml_attribute(node, "name")),
+		.value = compile(r, node, "value"),
+		.for_tests = true,
+	};
 	while (*list)
 		list = &(*list)->next;
 	*list = let;
@@ -208,6 +216,38 @@ static void read_rule_child(struct reader *r, const struct xml_node *n, const ch
 		rule->extends = find_abstract(r, n);
 }
 
+/* True when the expression names the variable. */
+static bool mentions(const struct xpath *x, const char *name)
+{
+	size_t len = strlen(name);
+	for (const char *s = xpath_text(x); (s = strchr(s, '$')); s++)
+		if (strncmp(s + 1, name, len) == 0 && (!s[1 + len] || !strchr(NAME_CHARACTERS, s[1 + len])))
+			return true;
+	return false;
+}
+
+static bool is_for_tests(const struct let *let, const struct rule *rule)
+{
+	for (const struct assertion *a = rule->assertions; a; a = a->next)
+		if (a->test && mentions(a->test, let->name))
+			return true;
+	if (rule->extends && is_for_tests(let, rule->extends))
+		return true;
+	for (const struct let *later = let->next; later; later = later->next)
+		if (later->for_tests && mentions(later->value, let->name))
+			return true;
+	return false;
+}
+
+/* Later lets first: what they need, they pass on to the earlier ones. */
+static void mark_lets(struct let *let, const struct rule *rule)
+{
+	if (!let)
+		return;
+	mark_lets(let->next, rule);
+	let->for_tests = let->value && is_for_tests(let, rule);
+}
+
 static void read_rule(struct reader *r, const struct xml_node *node, const char *pattern, struct rule **list)
 {
 	struct rule *rule = arena_alloc(r->set->arena, sizeof *rule);
@@ -220,10 +260,14 @@ static void read_rule(struct reader *r, const struct xml_node *node, const char 
 		rule->context = compile(r, node, "context");
 	for (const struct xml_node *n = xml_first_child(node); n; n = xml_next(n))
 		read_rule_child(r, n, pattern, rule);
-	if (is_abstract && r->abstract_count < sizeof r->abstract_rules / sizeof *r->abstract_rules)
-		r->abstract_rules[r->abstract_count++] = rule;
-	if (is_abstract)
+	mark_lets(rule->lets, rule);
+	if (is_abstract) {
+		if (r->abstract_count < sizeof r->abstract_rules / sizeof *r->abstract_rules)
+			r->abstract_rules[r->abstract_count++] = rule;
+		else
+			complain(r, node, "abstract");
 		return;
+	}
 	while (*list)
 		list = &(*list)->next;
 	*list = rule;
@@ -300,10 +344,11 @@ static void visit_include(struct reader *r, const struct xml_node *node, visit *
 	const char *href = xml_attribute(node, "href");
 	const struct xml_document *outer = r->document;
 	const struct xml_document *doc = href && !strstr(href, "..") ? loaded(r, beside(r, href)) : NULL;
-	if (!doc || doc == outer) {
+	if (!doc || r->include_depth == INCLUDE_MAX_DEPTH) {
 		complain(r, node, "include");
 		return;
 	}
+	r->include_depth++;
 	r->document = doc;
 	const struct xml_node *root = xml_root(doc);
 	if (xml_is_element(root, "schema"))
@@ -311,6 +356,7 @@ static void visit_include(struct reader *r, const struct xml_node *node, visit *
 	else
 		visitor(r, root);
 	r->document = outer;
+	r->include_depth--;
 }
 
 static void visit_all(struct reader *r, const struct xml_node *node, visit *visitor)

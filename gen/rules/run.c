@@ -46,10 +46,12 @@ static bool add(struct arena *a, struct node_set *set, const struct xml_node *no
 	return true;
 }
 
-/* The context with the lets bound in it, each seeing those before. */
-static struct xpath_context bind_lets(struct xpath_context c, const struct let *let)
+/* The context with the lets that tests need (or only messages) bound in it, each seeing those before. */
+static struct xpath_context bind_lets(struct xpath_context c, const struct let *let, bool for_tests)
 {
 	for (; let; let = let->next) {
+		if (let->for_tests != for_tests)
+			continue;
 		struct xpath_scope *scope = arena_alloc(c.arena, sizeof *scope);
 		*scope = (struct xpath_scope){
 			.name = let->name,
@@ -88,25 +90,32 @@ static const char *compose(const struct piece *piece, const struct xpath_context
 	return result;
 }
 
-static void judge_assertions(const struct rule *rule, const struct xpath_context *c, const struct rule_judge *judge)
+/* What only messages need is computed when there is one. */
+static void report(const struct rule *rule, const struct assertion *a, const struct xpath_context *c,
+		   const struct rule_judge *judge)
 {
-	if (rule->extends) {
-		struct xpath_context inner = bind_lets(*c, rule->extends->lets);
-		judge_assertions(rule->extends, &inner, judge);
-	}
+	struct xpath_context here = bind_lets(*c, rule->lets, false);
+	struct violation v = {
+		.assertion = &a->info,
+		.node = c->node,
+		.message = compose(a->message, &here),
+		.hint = compose(a->hint, &here),
+	};
+	judge->violated(judge->self, &v);
+}
+
+static void judge_assertions(const struct rule *rule, const struct xpath_context *outer, const struct rule_judge *judge)
+{
+	struct xpath_context here = bind_lets(*outer, rule->lets, true), *c = &here;
+	if (rule->extends)
+		judge_assertions(rule->extends, c, judge);
 	for (const struct assertion *a = rule->assertions; a; a = a->next) {
 		if (xpath_test(a->test, c) != a->is_report) {
 			if (judge->held)
 				judge->held(judge->self, &a->info);
 			continue;
 		}
-		struct violation v = {
-			.assertion = &a->info,
-			.node = c->node,
-			.message = compose(a->message, c),
-			.hint = compose(a->hint, c),
-		};
-		judge->violated(judge->self, &v);
+		report(rule, a, c, judge);
 	}
 }
 
@@ -121,7 +130,6 @@ static void run_rule(const struct rule *rule, const struct xpath_context *c, str
 		here.node = nodes.items[i];
 		here.position = i + 1;
 		here.size = nodes.count;
-		here = bind_lets(here, rule->lets);
 		judge_assertions(rule, &here, judge);
 	}
 }
@@ -148,12 +156,12 @@ void rules_run(const struct rule_set *set, const char *phase, const struct xpath
 	       const struct rule_judge *judge)
 {
 	const struct phase *active = find_phase(set, phase);
-	struct xpath_context root = bind_lets(*c, set->lets);
+	struct xpath_context root = bind_lets(*c, set->lets, true);
 	for (const struct pattern *p = set->patterns; p; p = p->next) {
 		if (!is_active(active, p->id))
 			continue;
 		struct node_set judged = {0};
-		struct xpath_context here = bind_lets(root, p->lets);
+		struct xpath_context here = bind_lets(root, p->lets, true);
 		for (const struct rule *rule = p->rules; rule; rule = rule->next)
 			run_rule(rule, &here, &judged, judge);
 	}

@@ -9,6 +9,7 @@
 struct let {
 	const char *name;
 	const struct xpath *value;
+	bool for_tests;              /* some test depends on it; the others are only for messages */
 	struct let *next;
 };
 

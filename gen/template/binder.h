@@ -65,6 +65,7 @@ struct visitor {
 	/* `from` is the node of the plan that the text comes from, or NULL */
 	void (*text)(struct binder *b, const struct node *n, const struct xpath_context *c, const char *text,
 		     const struct xml_node *from, struct visitor *v);
+	bool columns_only; /* it looks for columns of a table: walks end where no more can come */
 };
 
 /* A visitor's `text` where only elements make sense: reports what is not blank. */

@@ -1,8 +1,10 @@
 #include "template/compile.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "template/reach.h"
 #include "template/value.h"
 
 /* How deep parts may include parts. */
@@ -16,9 +18,11 @@ struct pending_use {
 
 /* A list being made. */
 struct node_list {
-	const struct node *first;
-	const struct node **tail;
+	struct node *first;
+	struct node **tail;
 };
+
+#define VARIABLE_SLOTS 64
 
 struct compiler {
 	struct template *t;
@@ -29,6 +33,7 @@ struct compiler {
 	struct pending_use *uses;
 	const struct part **headers_tail, **footers_tail, **parts_tail;
 	const struct content_rule **rules_tail;
+	struct variable *variables[VARIABLE_SLOTS];
 	int include_depth;
 	bool failed;
 };
@@ -38,7 +43,7 @@ struct compiler {
 
 static void compile_children(struct compiler *cc, const struct xml_node *parent, bool only, struct node_list *out);
 
-static void append(struct node_list *list, const struct node *n, const struct node **next)
+static void append(struct node_list *list, struct node *n, struct node **next)
 {
 	*list->tail = n;
 	list->tail = next;
@@ -60,6 +65,40 @@ static const struct text *compile_text(struct compiler *cc, const struct xml_nod
 	if (!text)
 		cc->failed = true;
 	return text;
+}
+
+static size_t name_length(const char *s)
+{
+	size_t n = 0;
+	while ((unsigned char)s[n] >= 0x80 || (s[n] && (isalnum((unsigned char)s[n]) || strchr("_-.", s[n]))))
+		n++;
+	return n;
+}
+
+static struct variable *find_variable(struct compiler *cc, const char *name, size_t len)
+{
+	unsigned hash = (unsigned)len;
+	for (size_t i = 0; i < len; i++)
+		hash = hash * 31 + (unsigned char)name[i];
+	struct variable **slot = &cc->variables[hash % VARIABLE_SLOTS];
+	for (struct variable *v = *slot; v; v = v->next)
+		if (strncmp(v->name, name, len) == 0 && v->name[len] == '\0')
+			return v;
+	struct variable *v = arena_alloc(cc->arena, sizeof *v);
+	*v = (struct variable){.name = arena_strndup(cc->arena, name, len), .next = *slot};
+	*slot = v;
+	return v;
+}
+
+/* What follows a '$'; too many, such as those in plain text, do no harm. */
+static void note_variables(struct compiler *cc, struct node *n, const char *string)
+{
+	for (const char *s = string; (s = strchr(s, '$'));) {
+		size_t len = name_length(++s);
+		struct variable_use *use = arena_alloc(cc->arena, sizeof *use);
+		*use = (struct variable_use){.variable = find_variable(cc, s, len), .next = n->uses};
+		n->uses = use;
+	}
 }
 
 static bool compile_value(struct compiler *cc, const struct xml_node *x, const char *string, struct attribute *a)
@@ -121,6 +160,7 @@ static void compile_attributes(struct compiler *cc, const struct xml_node *x, st
 		}
 		list = arena_grow(cc->arena, list, count, &capacity, sizeof *list);
 		count += compile_attribute(cc, x, rule, xml_text(a), &list[count]);
+		note_variables(cc, n, xml_text(a));
 	}
 	n->attributes = list;
 	n->attribute_count = (int)count;
@@ -134,7 +174,7 @@ static const char *after_last_slash(const char *s)
 }
 
 /* element="name", "parent/name", or several of them with blanks between. */
-static void add_rules(struct compiler *cc, const struct node *n)
+static void add_rules(struct compiler *cc, struct node *n)
 {
 	const char *list = node_name(n, AT_ELEMENT);
 	for (const char *s = list ? list : ""; *(s += strspn(s, " \t\r\n"));) {
@@ -153,7 +193,7 @@ static void add_rules(struct compiler *cc, const struct node *n)
 	}
 }
 
-static const struct part **add_part(struct compiler *cc, const struct node *n, const struct part **tail)
+static const struct part **add_part(struct compiler *cc, struct node *n, const struct part **tail)
 {
 	struct part *p = arena_alloc(cc->arena, sizeof *p);
 	p->node = n;
@@ -162,7 +202,7 @@ static const struct part **add_part(struct compiler *cc, const struct node *n, c
 }
 
 /* True for what belongs to the template as a whole, wherever it stands. */
-static bool hoist(struct compiler *cc, const struct node *n)
+static bool hoist(struct compiler *cc, struct node *n)
 {
 	switch (n->kind) {
 	case EL_RULE:
@@ -207,6 +247,13 @@ static void compile_include(struct compiler *cc, const struct xml_node *x, struc
 	cc->doc = outer;
 }
 
+static void name_let(struct compiler *cc, struct node *n)
+{
+	const char *name = node_name(n, AT_NAME);
+	if (name)
+		n->variable = find_variable(cc, name, strlen(name));
+}
+
 static void remember_use(struct compiler *cc, struct node *n)
 {
 	struct pending_use *use = arena_alloc(cc->arena, sizeof *use);
@@ -236,7 +283,9 @@ static struct node *compile_known(struct compiler *cc, const struct xml_node *x,
 	compile_attributes(cc, x, n);
 	struct node_list children = {.tail = &n->first};
 	compile_children(cc, x, vocabulary_rule(kind)->only, &children);
-	if (kind == EL_USE)
+	if (kind == EL_LET)
+		name_let(cc, n);
+	else if (kind == EL_USE)
 		remember_use(cc, n);
 	else if (kind == EL_DRAWING)
 		compile_drawing(cc, n);
@@ -253,6 +302,7 @@ static void compile_literal_attributes(struct compiler *cc, const struct xml_nod
 		const struct text *text = compile_text(cc, x, xml_text(a));
 		if (!text)
 			continue;
+		note_variables(cc, n, xml_text(a));
 		list = arena_grow(cc->arena, list, count, &capacity, sizeof *list);
 		list[count++] = (struct literal_attribute){.name = xml_name(a), .text = text};
 	}
@@ -304,6 +354,7 @@ static void compile_text_node(struct compiler *cc, const struct xml_node *x, boo
 	}
 	struct node *n = node_new(cc, x, EL_TEXT);
 	n->text = compile_text(cc, xml_parent(x), xml_text(x));
+	note_variables(cc, n, xml_text(x));
 	if (n->text)
 		append(out, n, &n->next);
 }
@@ -349,7 +400,7 @@ static void compile_children(struct compiler *cc, const struct xml_node *parent,
 	}
 }
 
-static const struct node *find_part(const struct template *t, const char *name)
+static struct node *find_part(const struct template *t, const char *name)
 {
 	for (const struct part *p = t->parts; p; p = p->next) {
 		const char *own = node_name(p->node, AT_NAME);
@@ -386,6 +437,8 @@ bool template_compile(struct template *t, const struct xml_document *doc, struct
 	}
 	t->root = compile_known(&cc, root, (enum element)kind);
 	resolve_uses(&cc);
+	if (!cc.failed)
+		template_reach(t);
 	return !cc.failed;
 }
 

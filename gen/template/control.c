@@ -34,6 +34,8 @@ static const struct xpath_scope *bind_let(struct binder *b, const struct node *n
 	const char *name = node_name(n, AT_NAME);
 	const struct xpath *select = node_expression(n, AT_SELECT);
 	struct xpath_value value = {.kind = XPATH_STRING};
+	if (!n->reached)
+		return c->scope;
 	if (select)
 		value = xpath_evaluate(select, c);
 	else
@@ -281,7 +283,7 @@ void binder_walk(struct binder *b, const struct node *n, const struct xpath_cont
 	}
 	struct xpath_context here = *c;
 	b->depth++;
-	for (; n; n = n->next) {
+	for (; n && (n->columns || !v->columns_only); n = n->next) {
 		if (n->kind == EL_LET)
 			here.scope = bind_let(b, n, &here);
 		else if (binder_passes(n, &here))

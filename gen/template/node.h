@@ -51,6 +51,18 @@ struct literal_attribute {
 	const struct text *text;
 };
 
+/* A name that expressions of a template read as $name. */
+struct variable {
+	const char *name;
+	bool read; /* by something that is reached */
+	struct variable *next;
+};
+
+struct variable_use {
+	struct variable *variable;
+	const struct variable_use *next;
+};
+
 struct node {
 	enum element kind;
 	const struct attribute *attributes;
@@ -59,9 +71,13 @@ struct node {
 	const char *name;                /* EL_LITERAL: of the element */
 	const struct literal_attribute *literals;
 	size_t literal_count;
-	const struct node *first, *next;
-	const struct node *target;       /* EL_USE: the part */
+	struct node *first, *next;
+	struct node *target;             /* EL_USE: the part */
 	const struct drawing *drawing;   /* EL_DRAWING */
+	const struct variable_use *uses; /* by its attributes and text */
+	struct variable *variable;       /* EL_LET: the one it binds */
+	bool reached;                    /* something may bind it: see reach.c */
+	bool columns;                    /* it, or a sibling after it, may hold columns of a table */
 	const char *file;                /* for findings */
 	long line;
 };
@@ -70,13 +86,13 @@ struct node {
 struct content_rule {
 	const char *element; /* name */
 	const char *parent;  /* name of the element it must stand in, or NULL */
-	const struct node *node;
+	struct node *node;
 	const struct content_rule *next;
 };
 
 /* <define>, <header> and <footer> parts, in order of appearance. */
 struct part {
-	const struct node *node;
+	struct node *node;
 	const struct part *next;
 };
 
@@ -84,7 +100,7 @@ struct template {
 	struct template_set *set;
 	const char *name;
 	bool broken;             /* did not compile; findings were made */
-	const struct node *root; /* EL_DOCUMENT or EL_TEXT_DOCUMENT */
+	struct node *root;       /* EL_DOCUMENT or EL_TEXT_DOCUMENT */
 	const struct content_rule *rules;
 	const struct part *parts, *headers, *footers;
 	struct template *next;

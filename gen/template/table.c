@@ -288,7 +288,7 @@ void table_bind(struct binder *b, const struct node *n, const struct xpath_conte
 	if (!block)
 		return;
 	struct table_state *t = arena_alloc(b->arena, sizeof *t);
-	*t = (struct table_state){.visitor = {collect, visitor_no_text}, .block = block};
+	*t = (struct table_state){.visitor = {collect, visitor_no_text, .columns_only = true}, .block = block};
 	t->style = binder_table_style(b, n, c, "default");
 	block->u.table.style = t->style;
 	block->u.table.summary = node_text(n, AT_SUMMARY, c);

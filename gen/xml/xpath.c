@@ -543,3 +543,8 @@ const char *xpath_node_string(const struct xml_node *node, struct arena *a)
 {
 	return take_node_string(tree_node(node), a);
 }
+
+const char *xpath_text(const struct xpath *x)
+{
+	return x->program->text;
+}

@@ -58,6 +58,9 @@ const struct xpath *xpath_compile(struct xpath_engine *e, const char *expression
 				  const struct xml_document *doc, const struct xml_node *where,
 				  struct diagnostics *found);
 
+/* The text of an expression; borrowed. */
+const char *xpath_text(const struct xpath *x);
+
 /* Where an expression is evaluated. */
 struct xpath_context {
 	struct xpath_engine *engine;

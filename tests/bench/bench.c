@@ -72,6 +72,7 @@ static void leave(void)
 	}
 
 WRAP(LOAD, struct xml_document *, xml_parse, (const char *f, const char *t, size_t n, struct diagnostics *d), (f, t, n, d))
+WRAP(LOAD, struct xml_document *, xml_parse_source, (const char *f, const char *t, size_t n, struct diagnostics *d), (f, t, n, d))
 WRAP(SCHEMA, bool, xml_schema_validate,
      (const struct xml_schema *s, const struct xml_document *x, xml_place_of p, void *o, struct diagnostics *d), (s, x, p, o, d))
 WRAP(BIND, struct block_document *, template_bind,
@@ -94,6 +95,55 @@ void __wrap_rules_run(const struct rule_set *s, const char *p, const struct xpat
 	enter(RULES);
 	__real_rules_run(s, p, c, j);
 	leave();
+}
+
+/* What each expression of the rules costs, to find the dearest. */
+static struct cost {
+	const struct xpath *expression;
+	double spent;
+	long count;
+} costs[4096];
+
+static void charge(const struct xpath *x, double from)
+{
+	if (stack[depth] != RULES)
+		return;
+	size_t i = ((size_t)x >> 4) % 4096;
+	while (costs[i].expression && costs[i].expression != x)
+		i = (i + 1) % 4096;
+	costs[i].expression = x;
+	costs[i].spent += now() - from;
+	costs[i].count++;
+}
+
+#define CHARGED(type, name)                                                                                      \
+	type __real_##name(const struct xpath *, const struct xpath_context *);                                  \
+	type __wrap_##name(const struct xpath *, const struct xpath_context *);                                  \
+	type __wrap_##name(const struct xpath *x, const struct xpath_context *c)                                 \
+	{                                                                                                        \
+		double from = now();                                                                             \
+		type result = __real_##name(x, c);                                                               \
+		charge(x, from);                                                                                 \
+		return result;                                                                                   \
+	}
+
+CHARGED(bool, xpath_test)
+CHARGED(struct xml_nodes, xpath_nodes)
+CHARGED(struct xpath_value, xpath_evaluate)
+
+static int dearer(const void *a, const void *b)
+{
+	double x = ((const struct cost *)a)->spent, y = ((const struct cost *)b)->spent;
+	return (x < y) - (x > y);
+}
+
+static void print_dearest(int rounds)
+{
+	qsort(costs, 4096, sizeof *costs, dearer);
+	printf("dearest rules (ms and evaluations a package):\n");
+	for (int i = 0; i < 12 && costs[i].expression; i++)
+		printf("  %.2f %5ld  %.100s\n", costs[i].spent / rounds, costs[i].count / rounds,
+		       xpath_text(costs[i].expression));
 }
 
 /* Layout measures through a table of functions: a timing one is put before it. */
@@ -162,6 +212,7 @@ static void print_stages(const char *title, int rounds)
 static void reset(void)
 {
 	memset(spent, 0, sizeof spent);
+	memset(costs, 0, sizeof costs);
 	pages = 0;
 	since = now();
 }
@@ -216,6 +267,7 @@ int main(int argc, char **argv)
 	for (int i = 0; i < rounds; i++)
 		build(&calls, argv[2], argv[3]);
 	print_stages("warm", rounds);
+	print_dearest(rounds);
 	call_set_free(&calls);
 	arena_free(a);
 	return 0;

@@ -4,7 +4,7 @@
 // Usage: Judge FOLDER JOBS FINDINGS
 //   FOLDER    with expand.xsl, functions.xsl, facts.xsl
 //   JOBS      a line per plan, tab-separated: name, phase, data folder, plan, what hakemus told: in phase "plan" the
-//             output of check --verdicts, in phase "rendered" the manifest.json of its package
+//             output of check --verdicts, in phase "rendered" the manifest.json of its package, "-" when there is none
 //   FINDINGS  output of check --format json over all plans of phase "plan"
 // Exit status: 0 the same verdicts, 1 others or assertions that cannot be judged, 2 could not work.
 
@@ -29,7 +29,7 @@ public final class Judge {
 
     private record Job(String name, String phase, String data, String plan, String told) {}
 
-    // What was found out on one plan, by one of the two processors.
+    // What was found out on one plan, by one of the two programs.
     private static final class Verdicts {
         final Map<String, int[]> counts = new TreeMap<>();          // id -> held, violated
         final Map<String, List<String>> words = new TreeMap<>();    // id -> message and hint of each violation
@@ -50,6 +50,8 @@ public final class Judge {
     private record Unit(List<String> patterns, Map<String, List<String>> rules, XsltExecutable program, String problem) {}
 
     private static final class Unjudgeable extends Exception {
+        private static final long serialVersionUID = 1;
+
         Unjudgeable(String why) {
             super(why);
         }
@@ -116,10 +118,19 @@ public final class Judge {
 
     // Rules to programs
 
+    // The call whose folder an attribute of the plan's root names.
+    private String folderOf(Job job) throws SaxonApiException {
+        for (String name : texts("/*/@*/string()", load(job.plan)))
+            if (!name.isEmpty() && new File(job.data + "/schemas/" + name + "/call.xml").isFile()) return job.data + "/schemas/" + name;
+        throw new SaxonApiException(job.plan + ": names no call");
+    }
+
+    private XdmNode callOf(Job job) throws SaxonApiException {
+        return load(folderOf(job) + "/call.xml");
+    }
+
     private String rulesFile(Job job) throws SaxonApiException {
-        String call = find("string(/*/@haku)", load(job.plan)).toString();
-        String folder = job.data + "/schemas/" + call;
-        return folder + "/" + find("string(/call/rules/@file)", load(folder + "/call.xml"));
+        return folderOf(job) + "/" + find("string(/call/rules/@file)", callOf(job));
     }
 
     private Map<String, List<String>> rulesOf(XdmNode schema) throws SaxonApiException {
@@ -203,23 +214,36 @@ public final class Judge {
 
     // Judging
 
-    private Map<QName, XdmValue> variables(Job job, XdmNode plan) throws Exception {
-        String folder = new File(rulesFile(job)).getParent();
-        XdmNode call = load(folder + "/call.xml");
+    // An expression of call.xml, which sees $plan and $call.
+    private XdmValue findByCall(String expression, XdmValue plan, XdmValue call) throws SaxonApiException {
+        XPathCompiler compiler = processor.newXPathCompiler();
+        QName[] names = {new QName("plan"), new QName("call")};
+        for (QName name : names) compiler.declareVariable(name);
+        XPathSelector selector = compiler.compile(expression).load();
+        selector.setVariable(names[0], plan);
+        selector.setVariable(names[1], call);
+        selector.setContextItem(plan.itemAt(0));
+        return selector.evaluate();
+    }
+
+    private Map<QName, XdmValue> variables(Job job) throws Exception {
+        XdmNode document = callOf(job);
+        XdmValue plan = find("/*", load(job.plan)), call = find("/*", document);
+        String lang = findByCall(find("string(/call/plan/@lang)", document).toString(), plan, call).toString();
         Map<QName, XdmValue> all = new HashMap<>();
-        all.put(new QName("plan"), find("/*", plan));
-        all.put(new QName("call"), find("/*", call));
-        all.put(new QName("applicant"), find("/call/applicants/applicant[@code = '" + find("string(/*/hakija/@koodi)", plan) + "']", call));
-        for (XdmItem input : find("/call/input", call))
-            all.put(new QName(find("string(@name)", input).toString()), find("/*", load(folder + "/" + find("string(@file)", input))));
-        all.put(new QName(FUNCTIONS, "call"), find("/*", call));
-        all.put(new QName(FUNCTIONS, "lang"), find("string((/*/@kieli[. != ''], 'fi')[1])", plan));
+        all.put(new QName("plan"), plan);
+        all.put(new QName("call"), call);
+        all.put(new QName("applicant"), findByCall(find("string(/call/applicant-of/@select)", document).toString(), plan, call));
+        for (XdmItem input : find("/call/input", document))
+            all.put(new QName(find("string(@name)", input).toString()), find("/*", load(folderOf(job) + "/" + find("string(@file)", input))));
+        all.put(new QName(FUNCTIONS, "call"), call);
+        all.put(new QName(FUNCTIONS, "lang"), lang.isEmpty() ? find("string(/call/@lang)", document) : new XdmAtomicValue(lang));
         return all;
     }
 
     // In the phase "rendered" the facts are judged; hakemus tells them in the manifest.
     private XdmNode renderedFacts(Job job, Map<QName, XdmValue> variables) throws Exception {
-        XdmNode call = load(new File(rulesFile(job)).getParent() + "/call.xml");
+        XdmNode call = callOf(job);
         String manifest = Files.readString(Path.of(job.told));
         XdmNode input = transform(facts, Map.of(new QName("manifest"), new XdmAtomicValue(manifest)), call);
         String names = "parse-json(unparsed-text('" + Path.of(job.told).toUri() + "'))?documents?*";
@@ -236,11 +260,11 @@ public final class Judge {
             violated.merge(id, 1, Integer::sum);
             out.say(id, find("string(svrl:text)", failure).toString(), find("string(svrl:diagnostic-reference[1])", failure).toString());
         }
-        for (var rule : unit.rules.entrySet()) {
-            int fired = find("//svrl:fired-rule[@id = '" + rule.getKey() + "']", report).size();
-            if (fired == 0) continue;
-            for (String id : rule.getValue()) out.add(id, fired - violated.getOrDefault(id, 0), violated.getOrDefault(id, 0));
-        }
+        Map<String, Integer> fired = new HashMap<>();
+        for (XdmItem rule : find("//svrl:fired-rule/string(@id)", report)) fired.merge(rule.getStringValue(), 1, Integer::sum);
+        for (var rule : fired.entrySet())
+            for (String id : unit.rules.get(rule.getKey()))
+                out.add(id, rule.getValue() - violated.getOrDefault(id, 0), violated.getOrDefault(id, 0));
     }
 
     private void judge(Unit unit, Map<QName, XdmValue> variables, XdmNode input, Verdicts out) throws Unjudgeable, SaxonApiException {
@@ -257,9 +281,8 @@ public final class Judge {
     }
 
     private Verdicts judgeAll(Job job) throws Exception {
-        XdmNode plan = load(job.plan);
-        Map<QName, XdmValue> variables = variables(job, plan);
-        XdmNode input = job.phase.equals("rendered") ? renderedFacts(job, variables) : plan;
+        Map<QName, XdmValue> variables = variables(job);
+        XdmNode input = job.phase.equals("rendered") ? renderedFacts(job, variables) : load(job.plan);
         List<Unit> list = unitsOf(job);
         Verdicts out = new Verdicts();
         for (int i = 0; i < list.size(); i++) {
@@ -307,7 +330,7 @@ public final class Judge {
         return told;
     }
 
-    // A manifest tells what was violated only.
+    // A manifest tells what was violated only, and without hints.
     private Verdicts toldByManifest(Job job, Verdicts judged) throws Exception {
         Verdicts told = new Verdicts();
         for (String id : judged.counts.keySet()) told.add(id, judged.counts.get(id)[0], 0);
@@ -345,7 +368,7 @@ public final class Judge {
         return count == null ? "not judged" : "held " + count[0] + ", violated " + count[1];
     }
 
-    private List<String> differences(Verdicts told, Verdicts judged, boolean hints) {
+    private List<String> differences(Verdicts told, Verdicts judged, boolean rendered) {
         List<String> all = new ArrayList<>();
         Set<String> ids = new TreeSet<>(told.counts.keySet());
         ids.addAll(judged.counts.keySet());
@@ -357,25 +380,33 @@ public final class Judge {
                 continue;
             }
             seen.add(id);
-            verdicts += a[0] + a[1];
-            if (a[1] > 0 && !sameWords(told.words.getOrDefault(id, new ArrayList<>()), judged.words.get(id), hints))
+            verdicts += rendered ? a[1] : a[0] + a[1];
+            if (a[1] > 0 && !sameWords(told.words.getOrDefault(id, new ArrayList<>()), judged.words.get(id), !rendered))
                 all.add(id + ": other words\n        hakemus: " + told.words.get(id) + "\n        here:    " + judged.words.get(id));
         }
         return all;
     }
 
+    private void report(Job job, List<String> differences) {
+        boolean ok = differences.isEmpty();
+        System.out.println((ok ? "ok " : "FAILED ") + job.name);
+        for (String line : differences) System.out.println("    " + line);
+        if (ok) passed++;
+        else failed++;
+    }
+
     private void compare(Job job) throws Exception {
+        if (job.told.equals("-")) {
+            report(job, List.of("hakemus built no package"));
+            return;
+        }
         boolean rendered = job.phase.equals("rendered");
         Verdicts judged = judgeAll(job);
         Verdicts told = rendered ? toldByManifest(job, judged) : toldByVerdicts(job);
-        List<String> all = differences(told, judged, !rendered);
+        List<String> all = differences(told, judged, rendered);
         if (told.counts.isEmpty()) all.add(0, "hakemus judges nothing: is the plan valid?");
         for (var e : judged.unjudged.entrySet()) unjudged.putIfAbsent(e.getKey(), e.getValue() + " (" + job.name + ")");
-        boolean ok = all.isEmpty();
-        System.out.println((ok ? "ok " : "FAILED ") + job.name);
-        for (String line : all) System.out.println("    " + line);
-        if (ok) passed++;
-        else failed++;
+        report(job, all);
     }
 
     private int run(Path jobs, Path found) throws Exception {

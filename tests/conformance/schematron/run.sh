@@ -71,40 +71,40 @@ tell() {
 plan_of() {
 	local digest
 	digest=$(sed -nE 's/.*"plan-sha256": "([0-9a-f]{64})".*/\1/p' "$1")
-	sha256sum "$2"/*.xml "$PLANS"/*.xml "$SAMPLES"/*/*.xml 2> /dev/null | sed -n "s/^$digest  //p" | head -1
+	sha256sum "$2"/*.xml "$PLANS"/*.xml "$SAMPLES"/*/*.xml 2> /dev/null | sed -n "s/^${digest:-none}  //p" | head -1
 }
 
-# Builds in a folder of its own: $1 its name, $2 a case or nothing, $3 commands. A line per manifest that comes out.
+# Builds in a folder of its own: $1 its name, $2 a case or nothing, $3 commands. A line per package that comes out.
 build() {
-	local name=$1 case=$2 dir=$WORK/rendered/$1 manifest data=$ROOT
-	mkdir -p "$dir" && cd "$dir" || return
-	if [ -f "$case/edit" ]; then make_plan plan "$case"; fi
-	bash -c 'hakemus() { local command=$1; shift; if [ "$command" = build ]; then set -- --draft "$@"; fi; $PROGRAM "$command" "$@"; }
-'"$3" > out.log 2> err.log < /dev/null
-	if [ -d data ]; then data=$dir/data; fi
-	for manifest in $(find . -name manifest.json | sort); do
-		printf '%s (%s)\trendered\t%s\t%s\t%s\n' "$name" "$(basename "$(dirname "$manifest")")" "$data" "$(plan_of "$manifest" "$dir")" "$dir/$manifest"
+	local name=rendered/$1 case=$2 dir=$WORK/rendered/$1 manifests manifest data=$ROOT
+	mkdir -p "$dir"
+	if [ -f "$case/edit" ]; then make_plan "$dir/plan" "$case"; fi
+	(cd "$dir" && bash -c 'hakemus() { local command=$1; shift; if [ "$command" = build ]; then set -- --draft "$@"; fi; $PROGRAM "$command" "$@"; }
+'"$3" > out.log 2> err.log < /dev/null)
+	if [ -d "$dir/data" ]; then data=$dir/data; fi
+	manifests=$(find "$dir" -name manifest.json | sort)
+	if [ -z "$manifests" ]; then printf '%s\trendered\t-\t-\t-\n' "$name"; fi
+	for manifest in $manifests; do
+		printf '%s/%s\trendered\t%s\t%s\t%s\n' "$name" "$(basename "$(dirname "$manifest")")" "$data" "$(plan_of "$manifest" "$dir")" "$manifest"
 	done
 }
 
-# As many commands as they come, one below the other.
 builds() {
 	local case
 	build plans '' 'hakemus build "$PLANS"/*.xml "$SAMPLES"/*/*.xml -o out; hakemus build --only aiesitoumus "$PLANS"/*.xml -o out'
 	for case in "$ROOT"/tests/cases/rules/*/; do
 		case=${case%/}
-		if [ -f "$case/cmd" ] && grep -q 'hakemus build' "$case/cmd"; then
-			build "rules/$(basename "$case")" "$case" "$(cat "$case/cmd")"
-		fi
+		if [ -f "$case/cmd" ] && grep -q 'hakemus build' "$case/cmd"; then build "${case##*/}" "$case" "$(cat "$case/cmd")"; fi
 	done
 }
 
 [ -x "$PROGRAM" ] || die "$PROGRAM is not there: make all"
 fetch
 plans
+mapfile -t all < <(find "$WORK/plan" -name '*.xml' | sort)
 export WORK
 export -f tell
-find "$WORK/plan" -name '*.xml' -print0 | sort -z | xargs -0 -P "$(nproc)" -n 8 bash -c 'for plan; do tell "$plan"; done' - | sort > "$WORK/jobs"
-find "$WORK/plan" -name '*.xml' -print0 | sort -z | xargs -0 "$PROGRAM" check --format json > "$WORK/findings.json"
+printf '%s\0' "${all[@]}" | xargs -0 -P "$(nproc)" -n 8 bash -c 'for plan; do tell "$plan"; done' - | sort > "$WORK/jobs"
+"$PROGRAM" check --format json "${all[@]}" > "$WORK/findings.json"
 builds >> "$WORK/jobs"
 java -cp "$CACHE/classes:$CACHE/jars/*" Judge "$HERE" "$WORK/jobs" "$WORK/findings.json"
