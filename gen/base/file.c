@@ -136,6 +136,13 @@ bool file_make_directories(const char *path)
 	return ok;
 }
 
+bool file_is_plain_name(const char *name)
+{
+	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+	size_t len = strlen(name);
+	return len > 0 && len <= 100 && name[0] != '.' && strspn(name, allowed) == len;
+}
+
 bool file_exists(const char *path)
 {
 	struct stat st;

@@ -27,6 +27,12 @@ bool file_remove_tree(const char *path);
 /* Creates a directory and its missing parents. False with errno set. */
 bool file_make_directories(const char *path) __attribute__((warn_unused_result));
 
+/*
+ * True for a file name that data may give: ASCII letters, digits, '.', '-' and
+ * '_', no dot first, not longer than 100 bytes. It names something inside its folder.
+ */
+bool file_is_plain_name(const char *name);
+
 bool file_exists(const char *path);
 bool file_is_directory(const char *path);
 

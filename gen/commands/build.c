@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/i18n.h"
@@ -19,24 +20,67 @@ static int status_of(enum package_result result)
 	}
 }
 
+/* The plans that have given a package in this run, so that none is overwritten by another of the same applicant. */
+struct made {
+	const char *slug, *file;
+	struct made *next;
+};
+
+struct run {
+	const struct options *options;
+	struct arena *arena;
+	struct call_set calls;
+	struct made *made;
+};
+
+static const char *find_made(const struct run *run, const char *slug)
+{
+	for (const struct made *m = run->made; m; m = m->next)
+		if (strcmp(m->slug, slug) == 0)
+			return m->file;
+	return NULL;
+}
+
+static void remember(struct run *run, const struct plan *plan)
+{
+	struct made *m = arena_alloc(run->arena, sizeof *m);
+	m->slug = arena_strdup(run->arena, plan->slug);
+	m->file = arena_strdup(run->arena, plan->file);
+	m->next = run->made;
+	run->made = m;
+}
+
+static int make_package(struct run *run, struct plan *plan, struct diagnostics *found, struct buffer *report)
+{
+	const char *other = find_made(run, plan->slug);
+	if (other) {
+		diagnostics_report(found, DIAG_PLAN_TWICE, plan->file, 0, NULL, plan->slug, other);
+		return STATUS_FAILED;
+	}
+	struct package_options package = {
+		.output = run->options->output,
+		.only = run->options->only,
+		.draft = run->options->draft,
+		.warnings_fail = run->options->warnings_fail,
+	};
+	int status = status_of(package_build(plan, &package, found, report));
+	if (status == STATUS_DONE)
+		remember(run, plan);
+	return status;
+}
+
 /* Builds one plan; its findings go to standard error, the report to standard output. */
-static int build_one(struct call_set *calls, const char *path, const struct options *options)
+static int build_one(struct run *run, const char *path)
 {
 	struct arena *a = arena_new();
 	struct diagnostics found;
 	struct buffer report = BUFFER_INIT;
-	struct package_options package = {
-		.output = options->output,
-		.only = options->only,
-		.draft = options->draft,
-		.warnings_fail = options->warnings_fail,
-	};
 	enum plan_state state;
 	diagnostics_init(&found, a);
-	struct plan *plan = plan_load(calls, path, &found, &state);
-	bool usable = state == PLAN_USABLE || (state == PLAN_OBJECTED && options->draft);
-	int status = usable ? status_of(package_build(plan, &package, &found, &report)) : output_status(state);
-	output_findings(&found, options, true);
+	struct plan *plan = plan_load(&run->calls, path, &found, &state);
+	bool usable = state == PLAN_USABLE || (state == PLAN_OBJECTED && run->options->draft);
+	int status = usable ? make_package(run, plan, &found, &report) : output_status(state);
+	output_findings(&found, run->options, true);
 	if (report.len && output_print(buffer_text(&report)) != STATUS_DONE)
 		status = STATUS_FAILED;
 	if (status == STATUS_INVALID)
@@ -53,15 +97,14 @@ int command_build(const struct options *options, const char *data)
 		fputs(_("hakemus: build needs -o DIR\n"), stderr);
 		return STATUS_FAILED;
 	}
-	struct arena *a = arena_new();
-	struct call_set calls;
-	call_set_init(&calls, a, data);
+	struct run run = {.options = options, .arena = arena_new()};
+	call_set_init(&run.calls, run.arena, data);
 	int worst = STATUS_DONE;
 	for (int i = 0; i < options->operand_count; i++) {
-		int status = build_one(&calls, options->operands[i], options);
+		int status = build_one(&run, options->operands[i]);
 		worst = status > worst ? status : worst;
 	}
-	call_set_free(&calls);
-	arena_free(a);
+	call_set_free(&run.calls);
+	arena_free(run.arena);
 	return worst;
 }

@@ -7,6 +7,7 @@
 #include "commands/options.h"
 #include "commands/output.h"
 #include "package/data.h"
+#include "package/description.h"
 #include "xml/xpath.h"
 
 static const char *child_text(const struct xml_node *parent, const char *name, struct arena *a)
@@ -59,8 +60,7 @@ static void put_json(json_t *value, struct buffer *out)
 static bool add_call(const char *data, const char *name, struct arena *a, struct diagnostics *found,
 		     json_t *list, struct buffer *text)
 {
-	const char *path = arena_printf(a, "%s/schemas/%s/call.xml", data, name);
-	struct xml_document *doc = xml_load(path, found);
+	struct xml_document *doc = description_load(data, name, found);
 	if (!doc)
 		return false;
 	if (list)

@@ -10,6 +10,7 @@
 #include "commands/options.h"
 #include "commands/output.h"
 #include "commands/select.h"
+#include "package/description.h"
 #include "template/template.h"
 #include "xml/xpath.h"
 
@@ -39,7 +40,8 @@ static int print_skeleton(const struct xml_document *call, const struct xml_node
 		.arena = a,
 		.found = found,
 	};
-	xpath_engine_set_codelists(engine, xml_root(call), xml_attribute(xml_root(call), "lang"));
+	const char *lang = xml_attribute(xml_root(call), "lang");
+	xpath_engine_set_codelists(engine, xml_root(call), lang ? lang : "en");
 	const char *text = template_expand(skeleton, call, xml_root(call), &c);
 	int status = found->errors ? STATUS_FAILED : output_print(text);
 	xpath_engine_free(engine);
@@ -51,7 +53,7 @@ static int make_plan(const char *data, const char *name, const char *code, struc
 {
 	struct buffer skeleton = BUFFER_INIT;
 	const char *path = arena_printf(a, "%s/schemas/%s/new.xml", data, name);
-	struct xml_document *call = xml_load(arena_printf(a, "%s/schemas/%s/call.xml", data, name), found);
+	struct xml_document *call = description_load(data, name, found);
 	const struct xml_node *applicant = call ? find_applicant(call, code) : NULL;
 	int status = STATUS_FAILED;
 	if (call && !applicant)

@@ -77,13 +77,33 @@ static bool set_option(struct options *out, int letter, const char *value)
 	}
 }
 
+/* The option that getopt_long has just returned, as the user may have written it: a cluster tells only its letter. */
+static void name_option(char **argv, int letter, char out[64])
+{
+	for (const struct option *o = table; o->name; o++) {
+		if (o->val == letter) {
+			snprintf(out, 64, "--%s", o->name);
+			return;
+		}
+	}
+	const char *word = argv[optind - 1];
+	bool is_long = strncmp(word, "--", 2) == 0;
+	if (letter != '?' && letter != ':')
+		snprintf(out, 64, "-%c", letter);
+	else if (!is_long && optopt > ' ' && optopt < 127)
+		snprintf(out, 64, "-%c", optopt);
+	else
+		snprintf(out, 64, "%s", word);
+}
+
 bool options_parse(int argc, char **argv, const char *allowed, struct options *out)
 {
 	*out = (struct options){0};
 	optind = 1;
 	opterr = 0;
 	for (int letter; (letter = getopt_long(argc, argv, ":o:W:h", table, NULL)) != -1;) {
-		const char *given = argv[optind - 1];
+		char given[64];
+		name_option(argv, letter, given);
 		if (letter == ':') {
 			fprintf(stderr, _("hakemus: %s needs a value\n"), given);
 			return false;

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "package/description.h"
 #include "pdf/pdf.h"
 #include "rules/rules.h"
 #include "template/template.h"
@@ -39,15 +40,17 @@ static bool load_rules(struct call *call, struct diagnostics *found)
 
 static bool load_inputs(struct call *call, struct diagnostics *found)
 {
+	size_t capacity = 0;
 	for (const struct xml_node *n = xml_child(call->root, "input"); n; n = xml_next_named(n, "input")) {
-		const char *name = xml_attribute(n, "name"), *file = xml_attribute(n, "file");
-		if (!name || !file || call->input_count == (int)(sizeof call->inputs / sizeof *call->inputs))
-			return false;
-		const char *path = arena_printf(call->arena, "%s/schemas/%s/%s", call->data, call->name, file);
+		const char *path = arena_printf(call->arena, "%s/schemas/%s/%s", call->data, call->name,
+						xml_attribute(n, "file"));
 		struct xml_document *doc = xml_load(path, found);
 		if (!doc)
 			return false;
-		call->inputs[call->input_count++] = (struct call_input){.name = name, .document = doc};
+		call->inputs = arena_grow(call->arena, call->inputs, call->input_count, &capacity,
+					  sizeof *call->inputs);
+		call->inputs[call->input_count++] =
+			(struct call_input){.name = xml_attribute(n, "name"), .document = doc};
 	}
 	return true;
 }
@@ -58,7 +61,7 @@ struct call *call_load(const char *data, const char *name, struct diagnostics *f
 	struct call *call = arena_alloc(a, sizeof *call);
 	*call = (struct call){.arena = a, .name = arena_strdup(a, name), .data = data};
 	call->engine = xpath_engine_new();
-	call->document = xml_load(arena_printf(a, "%s/schemas/%s/call.xml", data, name), found);
+	call->document = description_load(data, name, found);
 	bool ok = call->document != NULL;
 	if (ok) {
 		call->root = xml_root(call->document);
@@ -85,7 +88,7 @@ void call_free(struct call *call)
 	rules_free(call->rules);
 	if (call->schema)
 		xml_schema_free(call->schema);
-	for (int i = 0; i < call->input_count; i++)
+	for (size_t i = 0; i < call->input_count; i++)
 		xml_free(call->inputs[i].document);
 	xpath_engine_free(call->engine);
 	if (call->document)

@@ -34,8 +34,8 @@ struct call {
 	struct fonts *fonts;
 	struct template_set *templates;
 	struct pdf_cache *pdf_cache;
-	struct call_input inputs[8];
-	int input_count;
+	struct call_input *inputs;
+	size_t input_count;
 };
 
 /*

@@ -14,8 +14,8 @@
 #include "package/store.h"
 #include "template/template.h"
 
-#define MAX_DOCUMENTS 32
-#define MAX_FILES (MAX_DOCUMENTS + 8)
+/* Files of a package besides its documents: letter, draft, manifest. */
+#define OTHER_FILES 3
 
 /* A package being made; everything but the documents' bytes is in the plan's arena. */
 struct package {
@@ -28,13 +28,13 @@ struct package {
 	const char *directory;                  /* name below the output folder */
 	const char *completes;
 	struct previous *previous;
-	struct rendered documents[MAX_DOCUMENTS];
+	struct rendered *documents;             /* room for all that call.xml lists */
 	size_t document_count;
 	struct xml_document *facts, *findings;
 	struct buffer letter, body, draft, manifest;
 	struct total *totals;
 	size_t total_count;
-	struct store_file files[MAX_FILES];
+	struct store_file *files;
 	size_t file_count;
 };
 
@@ -155,9 +155,20 @@ static void find_completed(struct package *p)
 	previous_free(whole);
 }
 
+static void make_room(struct package *p)
+{
+	size_t count = 0;
+	const struct xml_node *d = first_in(p, "documents", "document");
+	for (; d; d = xml_next_named(d, "document"))
+		count++;
+	p->documents = arena_array(p->plan->arena, count + 1, sizeof *p->documents);
+	p->files = arena_array(p->plan->arena, count + OTHER_FILES, sizeof *p->files);
+}
+
 static bool prepare(struct package *p)
 {
 	struct arena *a = p->plan->arena;
+	make_room(p);
 	const char *only = p->options->only;
 	p->subject = plan_subject(p->plan, p->found);
 	p->directory = only ? arena_printf(a, "%s-%s", p->plan->slug, only) : p->plan->slug;
@@ -179,8 +190,6 @@ static bool render(struct package *p, bool after_facts)
 	for (; d; d = xml_next_named(d, "document")) {
 		if (!in_package(p, d) || is_yes(d, "after-facts") != after_facts)
 			continue;
-		if (p->document_count == MAX_DOCUMENTS)
-			return false;
 		struct rendered *document = &p->documents[p->document_count++];
 		if (!document_render(p->plan, d, document, p->found))
 			return false;
@@ -211,7 +220,8 @@ static void add_file(struct package *p, const char *name, const struct buffer *b
 
 static bool write_draft(struct package *p)
 {
-	struct mail_attachment attachments[MAX_DOCUMENTS];
+	struct mail_attachment *attachments =
+		arena_array(p->plan->arena, p->document_count + 1, sizeof *attachments);
 	size_t count = 0;
 	for (size_t i = 0; i < p->document_count; i++) {
 		const struct rendered *d = &p->documents[i];

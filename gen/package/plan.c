@@ -22,21 +22,21 @@ void call_set_init(struct call_set *set, struct arena *a, const char *data)
 
 void call_set_free(struct call_set *set)
 {
-	for (int i = 0; i < set->count; i++)
+	for (size_t i = 0; i < set->count; i++)
 		call_free(set->calls[i]);
 	set->count = 0;
 }
 
 struct call *call_set_find(struct call_set *set, const char *name, struct diagnostics *found)
 {
-	for (int i = 0; i < set->count; i++)
+	for (size_t i = 0; i < set->count; i++)
 		if (strcmp(set->calls[i]->name, name) == 0)
 			return set->calls[i];
-	if (set->count == (int)(sizeof set->calls / sizeof *set->calls))
-		return NULL;
 	struct call *call = call_load(set->data, name, found);
-	if (call)
-		set->calls[set->count++] = call;
+	if (!call)
+		return NULL;
+	set->calls = arena_grow(set->arena, set->calls, set->count, &set->capacity, sizeof(struct call *));
+	set->calls[set->count++] = call;
 	return call;
 }
 
@@ -59,8 +59,12 @@ static bool is_root_of(const struct call *call, const struct xml_node *root, con
 	return element && wanted && xml_is_element(root, element) && strcmp(wanted, attribute) == 0;
 }
 
-/* The call that an attribute of the root element names: which one, the call's own data say. */
-static struct call *find_call(struct call_set *set, const struct xml_document *doc, struct diagnostics *found)
+/*
+ * The call that an attribute of the root element names: which one, the call's own data say. NULL with
+ * findings; `state` then says whether they are about the plan or about the call's data.
+ */
+static struct call *find_call(struct call_set *set, const struct xml_document *doc, struct diagnostics *found,
+			      enum plan_state *state)
 {
 	const struct xml_node *root = xml_root(doc);
 	for (const struct xml_node *a = xml_first_attribute(root); a; a = xml_next_attribute(a)) {
@@ -68,9 +72,11 @@ static struct call *find_call(struct call_set *set, const struct xml_document *d
 		if (!data_has_call(set->data, value))
 			continue;
 		struct call *call = call_set_find(set, value, found);
+		*state = PLAN_UNREADABLE;
 		if (!call || is_root_of(call, root, xml_name(a)))
 			return call;
 	}
+	*state = PLAN_INVALID;
 	diagnostics_report(found, DIAG_PLAN_CALL, xml_file(doc), xml_line(root), NULL, xml_name(root),
 			   known_calls(set));
 	return NULL;
@@ -241,7 +247,7 @@ static void bind_inputs(struct plan *plan, struct diagnostics *found)
 	xpath_engine_set_codelists(plan->call->engine, plan->call->root, lang ? lang : "en");
 	plan_bind_node(plan, "plan", plan->root);
 	plan_bind_node(plan, "call", plan->call->root);
-	for (int i = 0; i < plan->call->input_count; i++)
+	for (size_t i = 0; i < plan->call->input_count; i++)
 		plan_bind_node(plan, plan->call->inputs[i].name, xml_root(plan->call->inputs[i].document));
 	plan_bind_text(plan, "checksum", arena_strndup(plan->arena, plan->digest, 12));
 	plan_bind_text(plan, "program", "hakemus " HAKEMUS_VERSION);
@@ -254,13 +260,13 @@ static enum plan_state examine(struct plan *plan, struct diagnostics *found)
 	size_t errors = found->errors;
 	bool known = bind_applicant(plan, found);
 	read_facts(plan);
-	if (!fonts_hyphenation_available(plan->call->fonts, plan->lang)) {
-		diagnostics_report(found, DIAG_HYPHENATION, NULL, 0, NULL, plan->lang, fonts_error(plan->call->fonts));
-		known = false;
-	}
 	bool valid = xml_schema_validate(plan->call->schema, plan->document, place_of, plan, found);
 	scan_plan(plan, found);
 	plan_place_findings(plan, found);
+	if (valid && !fonts_hyphenation_available(plan->call->fonts, plan->lang)) {
+		diagnostics_report(found, DIAG_HYPHENATION, NULL, 0, NULL, plan->lang, fonts_error(plan->call->fonts));
+		return PLAN_UNREADABLE;
+	}
 	if (valid && known && !is_slug(plan->slug)) {
 		diagnostics_report(found, DIAG_PLAN_SLUG, plan->file, xml_line(plan->root), NULL, plan->slug);
 		known = false;
@@ -280,9 +286,7 @@ struct plan *plan_load(struct call_set *set, const char *path, struct diagnostic
 		*state = PLAN_UNREADABLE;
 	} else if (!parse(plan, found)) {
 		*state = PLAN_INVALID;
-	} else if (!(plan->call = find_call(set, plan->document, found))) {
-		*state = PLAN_INVALID;
-	} else {
+	} else if ((plan->call = find_call(set, plan->document, found, state))) {
 		*state = examine(plan, found);
 		return plan;
 	}

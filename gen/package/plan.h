@@ -36,8 +36,8 @@ struct plan {
 struct call_set {
 	struct arena *arena;
 	const char *data;
-	struct call *calls[16];
-	int count;
+	struct call **calls;
+	size_t count, capacity;
 };
 
 void call_set_init(struct call_set *set, struct arena *a, const char *data);
@@ -50,7 +50,7 @@ enum plan_state {
 	PLAN_USABLE,     /* valid: a package can be made of it */
 	PLAN_OBJECTED,   /* conforms to the schema, but there are errors: fit for a draft only */
 	PLAN_INVALID,    /* nothing can be made of it; findings say why */
-	PLAN_UNREADABLE  /* the file or the call's data could not be read */
+	PLAN_UNREADABLE  /* the file, the call's data or what its language needs could not be read */
 };
 
 /*
