@@ -75,7 +75,7 @@ UNITS := $(patsubst tests/unit/test_%.c,%,$(sort $(wildcard tests/unit/test_*.c)
 $(foreach m,$(UNITS),$(eval $(call unit_rule,$(m))))
 
 # The main job on a fresh machine, and the tests.
-.PHONY: demo check unit asan valgrind conformance bench regen install uninstall clean help
+.PHONY: demo check unit asan valgrind fuzz conformance bench regen install uninstall clean help
 OUT ?= out
 SAMPLES := $(sort $(wildcard samples/*/*.xml))
 
@@ -105,16 +105,31 @@ $(B)/bench: tests/bench/bench.c $(ARCHIVES)
 	@$(CC) $(filter-out -Wpedantic -Wmissing-prototypes,$(ALL_CFLAGS)) -o $@ $< $(WRAPPED:%=-Wl$(comma)--wrap=%) \
 		-Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBS)
 
-# The same suite under the sanitizers and under valgrind.
+# The same suite under the sanitizers and under valgrind. With the checks in the code, gcc takes
+# pointers for null that never are, hence no -Werror.
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -Wno-error
 asan:
 	@gen/packages.sh build test
-	@$(MAKE) --no-print-directory B=build/asan EXTRA='-fsanitize=address,undefined -fno-omit-frame-pointer' all unit
-	@SANITIZED=1 tests/run.sh build/asan
+	@$(MAKE) --no-print-directory B=$(B)/asan EXTRA='$(SANITIZE)' all unit
+	@SANITIZED=1 tests/run.sh $(B)/asan
 
+# CASES limits it to some, such as CASES='build/*': the whole suite takes hours.
 valgrind:
 	@gen/packages.sh build test
 	@$(MAKE) --no-print-directory all unit
-	@UNDER='valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' tests/run.sh $(B)
+	@UNDER='valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions=$(CURDIR)/tests/unit/valgrind.supp' \
+		tests/run.sh $(B)
+
+# Mutated plans for FUZZ_SECONDS; what is found is left in build/fuzz/found.
+FUZZ_SECONDS ?= 300
+fuzz:
+	@gen/packages.sh build fuzz
+	@$(MAKE) --no-print-directory B=$(B)/fuzz CC=clang EXTRA='$(SANITIZE) -fsanitize=fuzzer-no-link' $(B)/fuzz/fuzz-plan
+	@tests/fuzz/run.sh $(B)/fuzz $(FUZZ_SECONDS)
+
+$(B)/fuzz-plan: tests/fuzz/plan.c $(filter-out $(call archive,commands),$(ARCHIVES))
+	@echo "CC $<"
+	@$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $< -Wl,--start-group $(filter-out $<,$^) -Wl,--end-group $(LIBS)
 
 # The heavy judges: veraPDF over every PDF of the samples.
 conformance:
@@ -123,6 +138,7 @@ conformance:
 	@rm -rf $(B)/conformance
 	@$(B)/hakemus build $(SAMPLES) tests/plans/base.xml -o $(B)/conformance >/dev/null
 	@VERAPDF_CACHE=$(B)/verapdf tests/conformance/run.sh $$(find $(B)/conformance -name "*.pdf" | sort)
+	@tests/conformance/schematron/run.sh $(B)
 
 bench: all
 	@tests/bench/run.sh $(B)
@@ -155,6 +171,7 @@ help:
 	@echo 'make check       install what the tests need and run them'
 	@echo 'make asan        the same suite under the address and undefined-behaviour sanitizers'
 	@echo 'make valgrind    the same suite under valgrind'
+	@echo 'make fuzz        mutated plans for FUZZ_SECONDS (300) under the sanitizers (needs clang)'
 	@echo 'make conformance every PDF of the samples against PDF/A-3a and PDF/UA-1 (veraPDF; needs Java)'
 	@echo 'make bench       where the time goes'
 	@echo 'make regen CASE=cli/help   show and accept what a case prints now'

@@ -1,12 +1,13 @@
 #!/bin/sh
 # Installs the Debian packages that building (build), testing (test) or the
-# heavy judges (conformance) need; says which. Works as root and with sudo.
+# fuzzer (fuzz) or heavy judges (conformance) need; says which. Works as root and with sudo.
 set -eu
 
 BUILD='gcc libc6-dev make pkg-config gettext libxml2-dev libpcre2-dev libharfbuzz-dev libvoikko-dev
 	voikko-fi libutf8proc-dev libgmime-3.0-dev libjansson-dev libdeflate-dev nettle-dev libhpdf-dev
 	fonts-dejavu-core libqpdf-dev'
 TEST='libcmocka-dev poppler-utils qpdf valgrind libxml2-utils'
+FUZZ='clang libclang-rt-dev'
 CONFORMANCE='default-jdk-headless maven'
 
 # Liberation 2 is called fonts-liberation2 in Debian 12 and fonts-liberation since.
@@ -45,7 +46,8 @@ for set in "$@"; do
 	case $set in
 	build) install_missing $BUILD "$(fonts)" ;;
 	test) install_missing $TEST ;;
+	fuzz) install_missing $FUZZ ;;
 	conformance) install_missing $CONFORMANCE ;;
-	*) echo "usage: packages.sh build|test|conformance..." >&2; exit 2 ;;
+	*) echo "usage: packages.sh build|test|fuzz|conformance..." >&2; exit 2 ;;
 	esac
 done

@@ -73,15 +73,16 @@ make_plans() {
 	done
 }
 
-# Of findings in the files given: id, and the plan or case that the file is about ($1 = plan: as the finding says, case: the folder).
+# From findings in the files given: id, and what they are of ($1 = plan: the plan they name; case: the folder of the file).
 ids_of_findings() {
 	local of=$1
 	shift
-	awk -F': ' -v of="$of" '/^[^ :]+:[0-9]+: [a-z]+: [A-Z]/ {
+	awk -F': ' -v of="$of" '/^([^ :]+:[0-9]+: )?(error|warning): [A-Z]/ {
+		id = $1 ~ /^(error|warning)$/ ? $2 : $3 # a finding about no plan in particular names no file
 		name = of == "case" ? FILENAME : $1
 		if (of == "case") sub(/\/[^\/]*$/, "", name)
 		sub(/:[0-9]+$/, "", name); sub(/.*\//, "", name); sub(/\.xml$/, "", name)
-		n = split($3, ids, ",")
+		n = split(id, ids, ",")
 		for (i = 1; i <= n; i++) print ids[i] "\t" name
 	}' "$@" | sort -u
 }
@@ -94,7 +95,10 @@ find_held() {
 	for plan in plans/*.ok*.xml; do good+=("$plan"); done
 	"$PROGRAM" check "${good[@]}" > good.out
 	result plans-without-error "$(grep ': error: ' good.out)"
-	"$PROGRAM" check --verdicts "${good[@]}" | awk '$2 > 0 { print $1 }' | sort -u > held
+	{
+		"$PROGRAM" check --verdicts "${good[@]}"
+		"$PROGRAM" check --together --verdicts "$PLANS"/*.xml
+	} | awk '$2 > 0 { print $1 }' | sort -u > held
 }
 
 # violated: ids that a case says to be violated, and that are when it is run; of a case with commands the suite sees to that.
@@ -132,7 +136,7 @@ in_schema() {
 	xmllint --xpath "$(sed -E "s/e:([a-z]+)/*[local-name() = '\\1']/g" <<< "$2")/@$3" "$1" 2> /dev/null | sed -E 's/^ *[a-z]+="(.*)"$/\1/'
 }
 
-# The context of the rule of an assertion, of the schemas that follow; then the assertion's id.
+# For each assertion of the phase "rendered" its id and the context of its rule.
 rendered_rules() {
 	local pattern id file
 	for pattern in $(in_schema "$1/rules.sch" "//e:phase[@id = 'rendered']/e:active" pattern); do
@@ -153,9 +157,10 @@ find_held_rendered() {
 	done
 	rendered_rules "$1" > rendered
 	for manifest in packages/*/manifest.json; do
+		[ -f "$manifest" ] || continue
 		facts_of "$manifest" "$1" > facts.xml
 		while IFS=$'\t' read -r id context; do
-			grep -q "\"id\": \".*$id" "$manifest" && continue
+			grep -qE "\"id\": \"([^\"]*,)?$id[\",]" "$manifest" && continue
 			[ "$(xmllint --xpath "count($context)" facts.xml 2> /dev/null)" -gt 0 ] && echo "$id"
 		done < rendered
 	done >> held

@@ -107,7 +107,8 @@ for unit in "$BUILD"/unit/test_*; do
 done > "$results"
 (cd "$ROOT/tests/cases" && find . -mindepth 2 -maxdepth 2 -type d | sed 's|^\./||' | sort) |
 	xargs -P "$(nproc)" -I{} bash -c 'check_case {}' >> "$results"
-if [ -x "$ROOT/tests/structure.sh" ]; then "$ROOT/tests/structure.sh" >> "$results"; fi
+"$ROOT/tests/structure.sh" >> "$results"
+[ -n "${UNDER:-}${SANITIZED:-}" ] || "$ROOT/tests/coverage.sh" "$BUILD" >> "$results"
 
 grep -v '^ok ' "$results"
 echo "$(grep -c '^ok ' "$results") passed, $(grep -c '^FAILED ' "$results") failed"

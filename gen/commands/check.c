@@ -5,26 +5,17 @@
 #include "commands/output.h"
 #include "package/judge.h"
 #include "package/plan.h"
-#include "rules/rules.h"
-
-/* One line per rule that was judged: id, how often it held, how often it was violated. */
-static void write_verdicts(const struct plan *plan, struct buffer *out)
-{
-	for (size_t i = 0; plan->verdicts && i < rules_count(plan->call->rules); i++) {
-		const struct verdict *v = &plan->verdicts[i];
-		struct assertion_info info = rules_info(plan->call->rules, i);
-		if (v->held || v->violated)
-			buffer_printf(out, "%s %u %u\n", info.id, v->held, v->violated);
-	}
-}
+#include "package/together.h"
 
 static enum plan_state check_one(struct call_set *calls, const char *path, struct diagnostics *found,
-				 struct buffer *verdicts)
+				 struct buffer *verdicts, struct together *together)
 {
 	enum plan_state state;
 	struct plan *plan = plan_load(calls, path, found, &state);
 	if (plan)
-		write_verdicts(plan, verdicts);
+		judge_write_verdicts(plan->call, plan->verdicts, verdicts);
+	if (state == PLAN_USABLE || state == PLAN_OBJECTED)
+		together_add(together, plan);
 	plan_free(plan);
 	return state;
 }
@@ -35,12 +26,16 @@ int command_check(const struct options *options, const char *data)
 	struct diagnostics found;
 	struct call_set calls;
 	struct buffer verdicts = BUFFER_INIT;
+	struct together together;
 	int worst = STATUS_DONE;
 	diagnostics_init(&found, a);
 	call_set_init(&calls, a, data);
+	together_init(&together, a);
 	for (int i = 0; i < options->operand_count; i++)
-		if (check_one(&calls, options->operands[i], &found, &verdicts) == PLAN_UNREADABLE)
+		if (check_one(&calls, options->operands[i], &found, &verdicts, &together) == PLAN_UNREADABLE)
 			worst = STATUS_FAILED;
+	if (options->together)
+		together_judge(&together, &found, &verdicts);
 	if (worst == STATUS_DONE && (found.errors || (options->warnings_fail && found.warnings)))
 		worst = STATUS_INVALID;
 	int printed = options->verdicts ? output_print(buffer_text(&verdicts))

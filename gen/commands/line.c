@@ -14,7 +14,7 @@
 
 static const struct command commands[] = {
 	{"build", "DLFWoOd", 1, MANY, command_build},
-	{"check", "DLFWv", 1, MANY, command_check},
+	{"check", "DLFWvt", 1, MANY, command_check},
 	{"subject", "DLF", 1, 1, command_subject},
 	{"new", "DLca", 0, 0, command_new},
 	{"calls", "DLF", 0, 0, command_calls},
@@ -24,7 +24,7 @@ static const struct command commands[] = {
 
 static const char usage[] = N_(
 	"usage: hakemus build PLAN.xml... -o DIR [--only SENDING] [--draft] [-W error]\n"
-	"       hakemus check PLAN.xml... [-W error] [--format text|json]\n"
+	"       hakemus check PLAN.xml... [--together] [-W error] [--format text|json]\n"
 	"       hakemus subject PLAN.xml\n"
 	"       hakemus new --applicant CODE [--call CALL]\n"
 	"       hakemus calls\n"
@@ -46,6 +46,7 @@ static const char usage[] = N_(
 	"      --only SENDING    a later sending only, such as the letters of intent\n"
 	"      --draft           also with errors: no e-mail draft is made\n"
 	"  -W error              a warning is an error\n"
+	"      --together        also by the rules that look across applicants\n"
 	"      --verdicts        how often each rule held and was violated, instead of findings\n"
 	"      --format FORMAT   findings as text or json\n"
 	"      --lang LANGUAGE   language of messages: fi, sv or en\n"

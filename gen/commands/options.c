@@ -6,12 +6,13 @@
 
 #include "base/i18n.h"
 
-/* Letters: D data, L lang, F format, W warnings, o output, O only, d draft, v verdicts, c call, a applicant, h help. */
+/* Letters: D data, L lang, F format, W warnings, o output, O only, d draft, t together, v verdicts, c call, a applicant, h help. */
 static const struct option table[] = {
 	{"data", required_argument, NULL, 'D'},   {"lang", required_argument, NULL, 'L'},
 	{"format", required_argument, NULL, 'F'}, {"output", required_argument, NULL, 'o'},
 	{"only", required_argument, NULL, 'O'},   {"draft", no_argument, NULL, 'd'},
 	{"call", required_argument, NULL, 'c'},   {"applicant", required_argument, NULL, 'a'},
+	{"together", no_argument, NULL, 't'},
 	{"verdicts", no_argument, NULL, 'v'},     {"help", no_argument, NULL, 'h'},
 	{NULL, 0, NULL, 0},
 };
@@ -61,6 +62,9 @@ static bool set_option(struct options *out, int letter, const char *value)
 		return true;
 	case 'd':
 		out->draft = true;
+		return true;
+	case 't':
+		out->together = true;
 		return true;
 	case 'v':
 		out->verdicts = true;

@@ -16,6 +16,7 @@ struct options {
 	bool json;               /* --format json */
 	bool warnings_fail;      /* -W error */
 	bool draft;              /* --draft */
+	bool together;           /* --together */
 	bool verdicts;           /* --verdicts */
 	bool help;               /* --help */
 	char **operands;         /* borrowed from argv */

@@ -103,9 +103,36 @@ static bool subject_survives(GMimeMessage *message, const char *subject)
 	return same;
 }
 
+/* Printable ASCII without what means something in a header. */
+static bool is_word(const char *s, const char *reserved)
+{
+	for (const char *c = s; *c; c++)
+		if (*c <= ' ' || *c > '~' || strchr(reserved, *c))
+			return false;
+	return *s != '\0';
+}
+
+/* The library takes what it can read of an address, and drops the rest without a word. */
+static bool is_address(const char *s)
+{
+	const char *at = strchr(s, '@');
+	return is_word(s, "()<>[]:;,\"\\") && at && at > s && at[1] && !strchr(at + 1, '@');
+}
+
+/* False when something would not arrive as it is, or begin a header line of its own. */
+static bool is_sound(const struct mail *mail)
+{
+	bool sound = !strpbrk(mail->subject, "\r\n") && is_word(mail->language, "()<>@,;:\\\"/[]?=");
+	for (const char *const *to = mail->recipients; *to; to++)
+		sound = sound && is_address(*to);
+	for (size_t i = 0; i < mail->attachment_count; i++)
+		sound = sound && is_word(mail->attachments[i].name, "\"\\");
+	return sound;
+}
+
 bool mail_write(const struct mail *mail, struct buffer *out)
 {
-	if (strpbrk(mail->subject, "\r\n"))
+	if (!is_sound(mail))
 		return false;
 	g_mime_init(); /* counted; the library can't be started again once it is shut down */
 	GMimeMessage *message = build(mail);

@@ -11,7 +11,7 @@
 struct buffer;
 
 struct mail_attachment {
-	const char *name; /* plain file name, ASCII */
+	const char *name; /* plain file name, ASCII, no blanks */
 	const char *mime; /* "application/pdf" */
 	const void *bytes;
 	size_t length;
@@ -29,7 +29,8 @@ struct mail {
 /*
  * Appends the draft with CRLF line ends. It has no sender, date or message id, and
  * X-Unsent: 1, so that it opens as a message to be sent. Same input, same bytes.
- * False when the library fails or the subject does not decode back to itself.
+ * False when the library fails, the subject does not decode back to itself, or something
+ * else would not arrive as it is: an address, the name of an attachment.
  */
 bool mail_write(const struct mail *mail, struct buffer *out) __attribute__((warn_unused_result));
 

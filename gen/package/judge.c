@@ -1,5 +1,6 @@
 #include "package/judge.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -38,9 +39,9 @@ static const char *all_ids(struct arena *arena, const struct assertion_info *a)
 }
 
 /* The level by the rule's role, unless the call's data change it. */
-static enum diagnostic_level level_of(const struct plan *plan, const struct assertion_info *a)
+static enum diagnostic_level level_of(const struct call *call, const struct assertion_info *a)
 {
-	const struct xml_node *rules = call_element(plan->call, "rules");
+	const struct xml_node *rules = call_element(call, "rules");
 	const char *level = a->role;
 	for (const struct xml_node *n = xml_child(rules, "level"); n; n = xml_next_named(n, "level"))
 		if (xml_attribute(n, "rule") && is_called(a, xml_attribute(n, "rule")))
@@ -78,7 +79,7 @@ static void violated(void *self, const struct violation *v)
 	struct override *override = find_override(plan, v);
 	plan->verdicts[v->assertion->index].violated++;
 	struct diagnostic d = {
-		.level = level_of(plan, v->assertion),
+		.level = level_of(plan->call, v->assertion),
 		.file = plan->file,
 		.line = in_plan ? xml_line(v->node) : xml_line(plan->root),
 		.id = all_ids(plan->arena, v->assertion),
@@ -171,4 +172,82 @@ void judge_run(struct plan *plan, const char *phase, const struct xml_document *
 	c.found = found;
 	rules_run(plan->call->rules, phase, &c, &judge);
 	report_unused(plan, phase, found);
+}
+
+struct joint_judgement {
+	const struct call *call;
+	struct arena *arena;
+	struct verdict *verdicts;
+	struct diagnostics *found;
+};
+
+/* The plan that the node is in: the element with the name of a file. */
+static const struct xml_node *plan_of(const struct xml_node *node)
+{
+	while (xml_parent(node) && !xml_attribute(node, JUDGE_FILE))
+		node = xml_parent(node);
+	return node;
+}
+
+static void violated_together(void *self, const struct violation *v)
+{
+	struct joint_judgement *j = self;
+	const struct xml_node *plan = plan_of(v->node);
+	const char *line = xml_attribute(plan, JUDGE_LINE);
+	j->verdicts[v->assertion->index].violated++;
+	struct diagnostic d = {
+		.level = level_of(j->call, v->assertion),
+		.file = xml_attribute(plan, JUDGE_FILE),
+		.line = line ? strtol(line, NULL, 10) : 0,
+		.id = all_ids(j->arena, v->assertion),
+		.message = v->message,
+		.hint = v->hint,
+		.source = v->assertion->source,
+	};
+	diagnostics_add(j->found, &d);
+}
+
+static void held_together(void *self, const struct assertion_info *assertion)
+{
+	struct joint_judgement *j = self;
+	j->verdicts[assertion->index].held++;
+}
+
+const struct verdict *judge_run_together(struct call *call, const struct xml_document *plans, struct arena *a,
+					 struct diagnostics *found)
+{
+	struct joint_judgement j = {
+		.call = call,
+		.arena = a,
+		.verdicts = arena_array(a, rules_count(call->rules), sizeof *j.verdicts),
+		.found = found,
+	};
+	struct rule_judge judge = {.violated = violated_together, .held = held_together, .self = &j};
+	const struct xml_node *root = call->root;
+	struct xpath_scope scope = {
+		.name = "call",
+		.value = {.kind = XPATH_NODES, .nodes = {.items = &root, .count = 1}},
+	};
+	struct xpath_context c = {
+		.engine = call->engine,
+		.document = plans,
+		.node = xml_root(plans),
+		.position = 1,
+		.size = 1,
+		.scope = &scope,
+		.arena = a,
+		.found = found,
+	};
+	const char *lang = xml_attribute(call->root, "lang");
+	xpath_engine_set_codelists(call->engine, call->root, lang ? lang : "en");
+	rules_run(call->rules, "bulk", &c, &judge);
+	return j.verdicts;
+}
+
+void judge_write_verdicts(const struct call *call, const struct verdict *verdicts, struct buffer *out)
+{
+	for (size_t i = 0; verdicts && i < rules_count(call->rules); i++)
+		if (verdicts[i].held || verdicts[i].violated)
+			buffer_printf(out, "%s %u %u\n", rules_info(call->rules, i).id, verdicts[i].held,
+				      verdicts[i].violated);
 }

@@ -27,4 +27,19 @@ struct verdict {
 void judge_run(struct plan *plan, const char *phase, const struct xml_document *document,
 	       struct diagnostics *found);
 
+/* Attributes of the element that holds one plan among several: where findings about it point. */
+#define JUDGE_FILE "file"
+#define JUDGE_LINE "line"
+
+/*
+ * Runs the rules of phase "bulk" over `plans`, a document of several plans, each inside an
+ * element with the attributes above. Strings live in `a`. What a single plan says of
+ * rules (overrides) does not count here. Returns how often each rule was judged, in `a`.
+ */
+const struct verdict *judge_run_together(struct call *call, const struct xml_document *plans, struct arena *a,
+					 struct diagnostics *found);
+
+/* Appends one line per rule that was judged: id, how often it held, how often it was violated. */
+void judge_write_verdicts(const struct call *call, const struct verdict *verdicts, struct buffer *out);
+
 #endif

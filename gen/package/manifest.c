@@ -239,13 +239,47 @@ static void write_total_change(const struct total *t, const json_t *totals, stru
 	buffer_puts(out, " €\n");
 }
 
+/* Documents that were in the previous package and are in this one no more. */
+static void write_lost_documents(const struct manifest *m, const json_t *documents, struct buffer *out)
+{
+	for (size_t i = 0; i < json_array_size(documents); i++) {
+		const json_t *old = json_array_get(documents, i);
+		const char *name = json_string_value(json_object_get(old, "name"));
+		const char *file = json_string_value(json_object_get(old, "file"));
+		bool lost = name && file;
+		for (size_t d = 0; lost && d < m->document_count; d++)
+			lost = strcmp(m->documents[d].name, name) != 0;
+		if (lost)
+			buffer_printf(out, _("  %s: no longer in the package\n"), file);
+	}
+}
+
+/* Totals that this plan has no more, such as that of an investment that was taken out. */
+static void write_lost_totals(const struct manifest *m, json_t *totals, struct buffer *out)
+{
+	const char *label;
+	json_t *value;
+	json_object_foreach(totals, label, value) {
+		bool lost = json_is_integer(value);
+		for (size_t i = 0; lost && i < m->total_count; i++)
+			lost = strcmp(m->totals[i].label, label) != 0;
+		if (!lost)
+			continue;
+		buffer_printf(out, "  %s: ", label);
+		money_format(out, json_integer_value(value), MONEY_FULL);
+		buffer_puts(out, _(" € → no longer in the plan\n"));
+	}
+}
+
 void manifest_write_changes(const struct manifest *m, const struct previous *p, struct buffer *out)
 {
 	for (size_t i = 0; i < m->document_count; i++)
 		write_document_change(&m->documents[i], previous_document(p, m->documents[i].name), out);
 	if (!p)
 		return;
-	const json_t *totals = json_object_get(p->root, "totals-in-cents");
+	write_lost_documents(m, json_object_get(p->root, "documents"), out);
+	json_t *totals = json_object_get(p->root, "totals-in-cents");
 	for (size_t i = 0; i < m->total_count; i++)
 		write_total_change(&m->totals[i], totals, out);
+	write_lost_totals(m, totals, out);
 }

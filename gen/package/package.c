@@ -17,6 +17,12 @@
 /* Files of a package besides its documents: letter, draft, manifest. */
 #define OTHER_FILES 3
 
+/* Up to so many gaps are listed one by one in the report. */
+#define GAPS_LISTED 20
+
+/* What stands between the steps of a place in words. */
+#define PLACE_STEP " › "
+
 /* A package being made; everything but the documents' bytes is in the plan's arena. */
 struct package {
 	struct plan *plan;
@@ -303,21 +309,64 @@ static void report_chapters(const struct package *p, struct buffer *report)
 	}
 }
 
+static bool is_gap(const struct diagnostic *d)
+{
+	return strcmp(d->id, diagnostic_id(DIAG_PLAN_GAP)) == 0;
+}
+
+/* Whether the finding is a gap in the same part of the plan (first step of the place in words) as `other`. */
+static bool same_part(const struct diagnostic *d, const struct diagnostic *other)
+{
+	const char *place = d->place ? d->place : "", *end = strstr(place, PLACE_STEP);
+	size_t len = end ? (size_t)(end - place) : strlen(place);
+	const char *its = other->place ? other->place : "";
+	return is_gap(other) && strncmp(its, place, len) == 0 &&
+	       (its[len] == '\0' || strncmp(its + len, PLACE_STEP, strlen(PLACE_STEP)) == 0);
+}
+
+/* Counts the gaps of the part that finding `first` is in; nothing when an earlier gap stood for them. */
+static void report_gaps_of_part(const struct diagnostics *found, size_t first, struct buffer *report)
+{
+	const struct diagnostic *d = &found->items[first];
+	long count = 0;
+	for (size_t i = 0; i < found->count; i++) {
+		if (!same_part(d, &found->items[i]))
+			continue;
+		if (i < first)
+			return;
+		count++;
+	}
+	const char *place = d->place ? d->place : "", *end = strstr(place, PLACE_STEP);
+	buffer_printf(report, "    %.*s: ", (int)(end ? end - place : (long)strlen(place)), place);
+	buffer_printf(report, i18n_plural("%ld gap", "%ld gaps", count), count);
+	buffer_printf(report, _(", the first on line %ld\n"), d->line);
+}
+
+static void report_finding(const struct diagnostic *d, struct buffer *report)
+{
+	if (d->line > 0)
+		buffer_printf(report, _("    line %ld: %s\n"), d->line, d->message);
+	else
+		buffer_printf(report, "    %s\n", d->message);
+}
+
+/* All findings (a draft may have errors, too); many gaps, as in a new plan, are only counted by part. */
 static void report_missing(const struct package *p, struct buffer *report)
 {
 	size_t gaps = 0;
 	for (size_t i = 0; i < p->found->count; i++)
-		gaps += p->found->items[i].level == DIAGNOSTIC_WARNING;
-	if (!gaps) {
+		gaps += is_gap(&p->found->items[i]);
+	if (!p->found->count) {
 		buffer_puts(report, _("  nothing is missing\n"));
 		return;
 	}
-	buffer_printf(report, _("  still open (%zu):\n"), gaps);
-	for (size_t i = 0; i < p->found->count; i++) {
-		const struct diagnostic *d = &p->found->items[i];
-		if (d->level == DIAGNOSTIC_WARNING)
-			buffer_printf(report, _("    line %ld: %s\n"), d->line, d->message);
-	}
+	buffer_printf(report, _("  still open (%zu):\n"), p->found->count);
+	for (size_t i = 0; i < p->found->count; i++)
+		if (gaps <= GAPS_LISTED || !is_gap(&p->found->items[i]))
+			report_finding(&p->found->items[i], report);
+	for (size_t i = 0; gaps > GAPS_LISTED && i < p->found->count; i++)
+		if (is_gap(&p->found->items[i]))
+			report_gaps_of_part(p->found, i, report);
 }
 
 static void write_report(const struct package *p, const struct manifest *manifest, struct buffer *report)

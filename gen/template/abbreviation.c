@@ -13,7 +13,8 @@ struct abbreviation {
 struct abbreviations {
 	struct abbreviation *slots;
 	size_t mask; /* slots - 1, a power of two less one */
-	bool starts[256]; /* bytes that a short form begins with */
+	bool starts[256];        /* bytes that a short form begins with */
+	unsigned char step[256]; /* bytes of the character that begins so when it can be part of a word, else 0 */
 	unsigned section;
 };
 
@@ -53,6 +54,18 @@ static void add(struct abbreviations *list, const char *short_form, const char *
 	list->starts[(unsigned char)short_form[0]] = true;
 }
 
+/* Letters, digits, '-' and '_'; Latin, Greek and Cyrillic letters: what begins with C2 or E2 is punctuation. */
+static void find_steps(unsigned char step[256])
+{
+	for (int c = 0; c < 256; c++) {
+		bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+		if (c < 0x80)
+			step[c] = letter || (c >= '0' && c <= '9') || c == '-' || c == '_';
+		else
+			step[c] = c >= 0xC3 && c <= 0xD4 ? 2 : 0;
+	}
+}
+
 struct abbreviations *abbreviations_new(const struct abbreviation_source *source, const struct xpath_context *c)
 {
 	if (!source->select || (source->variable && !is_bound(c->scope, source->variable)))
@@ -67,6 +80,7 @@ struct abbreviations *abbreviations_new(const struct abbreviation_source *source
 	list->slots = arena_array(c->arena, size, sizeof *list->slots);
 	list->mask = size - 1;
 	list->section = 1;
+	find_steps(list->step);
 	struct xpath_context here = *c;
 	for (size_t i = 0; i < nodes.count; i++) {
 		here.node = nodes.items[i];
@@ -81,21 +95,10 @@ void abbreviations_next_section(struct abbreviations *list)
 		list->section++;
 }
 
-/* Bytes of the character at `s` when it can be part of a word, else 0. */
-static size_t word_char(const unsigned char *s, size_t len)
-{
-	if (*s < 0x80) {
-		bool letter = (*s | 0x20) >= 'a' && (*s | 0x20) <= 'z';
-		return letter || (*s >= '0' && *s <= '9') || *s == '-' || *s == '_';
-	}
-	/* Latin, Greek and Cyrillic letters; what begins with C2 or E2 is punctuation and blanks */
-	return *s >= 0xC3 && *s <= 0xD4 && len > 1 ? 2 : 0;
-}
-
-static size_t word_length(const char *s, size_t len)
+static size_t word_length(const struct abbreviations *list, const char *s, size_t len)
 {
 	size_t n = 0, step;
-	while (n < len && (step = word_char((const unsigned char *)s + n, len - n)) > 0)
+	while (n < len && (step = list->step[(unsigned char)s[n]]) > 0 && n + step <= len)
 		n += step;
 	return n;
 }
@@ -125,7 +128,7 @@ static bool match_word(struct abbreviations *list, const char *s, size_t len, st
 bool abbreviation_next(struct abbreviations *list, const char *text, size_t len, struct abbreviation_match *out)
 {
 	for (size_t i = 0; i < len;) {
-		size_t word = word_length(text + i, len - i);
+		size_t word = word_length(list, text + i, len - i);
 		if (word && match_word(list, text + i, word, out)) {
 			out->offset = i;
 			return true;

@@ -16,6 +16,7 @@
 #include "base/diagnostic.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/i18n.h"
 #include "base/money.h"
 #include "base/units.h"
 #include "base/utf8.h"
@@ -215,6 +216,89 @@ static void test_files(void **state)
 	arena_free(a);
 }
 
+static void test_plain_names(void **state)
+{
+	(void)state;
+	static const char *const good[] = {"a", "form-1_v2.pdf", "A.b.c"};
+	static const char *const bad[] = {"", ".", "..", ".hidden", "a/b", "../a", "/a", "a b", "a\n", "\xC3\xA4.pdf"};
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+		assert_true(file_is_plain_name(good[i]));
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		assert_false(file_is_plain_name(bad[i]));
+	char name[102];
+	memset(name, 'a', sizeof name);
+	name[101] = '\0';
+	assert_false(file_is_plain_name(name));
+	name[100] = '\0';
+	assert_true(file_is_plain_name(name));
+}
+
+/* The order is total, so that it does not depend on how they were found. */
+static void test_order_of_diagnostics(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new();
+	struct diagnostic same[] = {
+		{DIAGNOSTIC_WARNING, "a.xml", 1, "R", "message", "A", NULL, NULL},
+		{DIAGNOSTIC_WARNING, "a.xml", 1, "R", "message 2", "A", NULL, NULL},
+		{DIAGNOSTIC_ERROR, "a.xml", 1, "R", "message 2", "A", NULL, NULL},
+		{DIAGNOSTIC_ERROR, "a.xml", 2, "R", "message", "A", NULL, NULL},
+	};
+	struct buffer texts[2] = {BUFFER_INIT, BUFFER_INIT};
+	for (int pass = 0; pass < 2; pass++) {
+		struct diagnostics list;
+		diagnostics_init(&list, a);
+		for (size_t i = 0; i < 4; i++)
+			diagnostics_add(&list, &same[pass ? 3 - i : i]);
+		diagnostics_sort(&list);
+		diagnostics_write_text(&list, &texts[pass]);
+	}
+	assert_string_equal(buffer_text(&texts[0]), buffer_text(&texts[1]));
+	buffer_free(&texts[0]);
+	buffer_free(&texts[1]);
+	arena_free(a);
+}
+
+/* A little-endian word of a catalogue. */
+static void put_word(struct buffer *b, uint32_t word)
+{
+	buffer_append(b, &word, sizeof word);
+}
+
+/* One message "a" with the translation "x" that lacks its plural, or with offsets beyond the file. */
+static void write_catalogue(const char *root, uint32_t offset)
+{
+	struct arena *a = arena_new();
+	struct buffer b = BUFFER_INIT;
+	const uint32_t words[] = {0x950412deu, 0, 1, 28, 36, 0, 0, 1, 44, 1, offset};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		put_word(&b, words[i]);
+	buffer_append(&b, "a\0x", 4);
+	const char *folder = arena_printf(a, "%s/sv/LC_MESSAGES", root);
+	assert_true(file_make_directories(folder));
+	assert_true(file_remove_tree(file_join(a, folder, "hakemus.mo")));
+	assert_true(file_write(file_join(a, folder, "hakemus.mo"), b.data, b.len));
+	buffer_free(&b);
+	arena_free(a);
+}
+
+static void test_broken_catalogue(void **state)
+{
+	(void)state;
+	char root[] = "/tmp/hakemus-test-XXXXXX";
+	assert_non_null(mkdtemp(root));
+	write_catalogue(root, 46);
+	i18n_init("sv", root);
+	assert_string_equal(i18n_text("a"), "x");
+	assert_string_equal(i18n_plural("a", "many", 1), "x");
+	assert_string_equal(i18n_plural("a", "many", 2), "many");
+	write_catalogue(root, UINT32_MAX - 1);
+	i18n_init("sv", root);
+	assert_string_equal(i18n_text("a"), "a");
+	assert_true(file_remove_tree(root));
+	i18n_init("en", root);
+}
+
 static void test_diagnostics(void **state)
 {
 	(void)state;
@@ -251,6 +335,8 @@ int main(void)
 		cmocka_unit_test(test_money_format), cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_utf8),         cmocka_unit_test(test_digest),
 		cmocka_unit_test(test_files),        cmocka_unit_test(test_diagnostics),
+		cmocka_unit_test(test_plain_names),  cmocka_unit_test(test_order_of_diagnostics),
+		cmocka_unit_test(test_broken_catalogue),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -60,11 +60,32 @@ static void test_injection(void **state)
 	struct buffer b = BUFFER_INIT;
 	mail.subject = "one\r\nBcc: someone@example.org";
 	assert_false(mail_write(&mail, &b));
+	static const char *const recipients[] = {"clerk@example.org\r\nBcc: someone@example.org", NULL};
+	mail = example();
+	mail.recipients = recipients;
+	assert_false(mail_write(&mail, &b));
+	static const char *const listed[] = {"clerk@example.org, someone@example.org", NULL};
+	mail.recipients = listed;
+	assert_false(mail_write(&mail, &b));
+	buffer_free(&b);
+}
+
+/* A name that ends its header line must not begin another one. */
+static void test_attachment_name(void **state)
+{
+	(void)state;
+	static const struct mail_attachment attachment = {"a\"\r\nBcc: someone@example.org", "application/pdf", "x", 1};
+	struct mail mail = example();
+	struct buffer b = BUFFER_INIT;
+	mail.attachments = &attachment;
+	mail.attachment_count = 1;
+	assert_false(mail_write(&mail, &b));
 	buffer_free(&b);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_draft), cmocka_unit_test(test_injection)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_draft), cmocka_unit_test(test_injection),
+					   cmocka_unit_test(test_attachment_name)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

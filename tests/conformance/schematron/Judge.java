@@ -9,7 +9,6 @@
 // Exit status: 0 the same verdicts, 1 others or assertions that cannot be judged, 2 could not work.
 
 import java.io.File;
-import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -280,6 +279,7 @@ public final class Judge {
         count(unit, report, out);
     }
 
+    // What has to be taken apart stays apart for the plans that follow.
     private Verdicts judgeAll(Job job) throws Exception {
         Map<QName, XdmValue> variables = variables(job);
         XdmNode input = job.phase.equals("rendered") ? renderedFacts(job, variables) : load(job.plan);
