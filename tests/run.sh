@@ -10,6 +10,7 @@
 #   status   expected exit status, default 0
 # In cmd: hakemus is the program, $ROOT the project, $PLANS and $SAMPLES its plans, $BUILD the build.
 #
+# CASES in the environment limits it to cases whose area/name matches that pattern.
 # --regen area/name shows how the expectation would change and asks.
 set -u
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
@@ -105,7 +106,7 @@ for unit in "$BUILD"/unit/test_*; do
 		tail -40 "$WORK/unit.log" | sed 's/^/    /'
 	fi
 done > "$results"
-(cd "$ROOT/tests/cases" && find . -mindepth 2 -maxdepth 2 -type d | sed 's|^\./||' | sort) |
+(cd "$ROOT/tests/cases" && find . -mindepth 2 -maxdepth 2 -type d | sed 's|^\./||' | grep -E "${CASES:-.}" | sort) |
 	xargs -P "$(nproc)" -I{} bash -c 'check_case {}' >> "$results"
 "$ROOT/tests/structure.sh" >> "$results"
 [ -n "${UNDER:-}${SANITIZED:-}" ] || "$ROOT/tests/coverage.sh" "$BUILD" >> "$results"

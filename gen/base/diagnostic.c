@@ -1,6 +1,5 @@
 #include "base/diagnostic.h"
 
-#include <jansson.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/i18n.h"
+#include "base/json.h"
 
 struct entry {
 	enum diagnostic_level level;
@@ -164,23 +164,17 @@ void diagnostics_write_text(const struct diagnostics *list, struct buffer *out)
 		write_one(&list->items[i], out);
 }
 
-static void set_text(json_t *object, const char *key, const char *text)
-{
-	if (text)
-		json_object_set_new(object, key, json_string(text));
-}
-
 static json_t *to_json(const struct diagnostic *d)
 {
 	json_t *o = json_object();
-	set_text(o, "file", d->file);
+	json_set_text(o, "file", d->file);
 	json_object_set_new(o, "line", json_integer(d->line));
-	set_text(o, "level", d->level == DIAGNOSTIC_ERROR ? "error" : "warning");
-	set_text(o, "id", d->id);
-	set_text(o, "message", d->message);
-	set_text(o, "place", d->place);
-	set_text(o, "hint", d->hint);
-	set_text(o, "source", d->source);
+	json_set_text(o, "level", d->level == DIAGNOSTIC_ERROR ? "error" : "warning");
+	json_set_text(o, "id", d->id);
+	json_set_text(o, "message", d->message);
+	json_set_text(o, "place", d->place);
+	json_set_text(o, "hint", d->hint);
+	json_set_text(o, "source", d->source);
 	return o;
 }
 
@@ -189,13 +183,7 @@ void diagnostics_write_json(const struct diagnostics *list, struct buffer *out)
 	json_t *array = json_array();
 	for (size_t i = 0; i < list->count; i++)
 		json_array_append_new(array, to_json(&list->items[i]));
-	char *text = json_dumps(array, JSON_INDENT(1));
-	json_decref(array);
-	if (!text)
-		arena_out_of_memory();
-	buffer_puts(out, text);
-	buffer_putc(out, '\n');
-	free(text);
+	json_write(array, 1, out);
 }
 
 const char *diagnostic_id(enum diagnostic_code code)

@@ -92,7 +92,7 @@ X(DIAG_PLAN_GAP, WARNING, "plan-gap", N_("still to be filled in: \"%s\""), N_("w
 X(DIAG_PLAN_CHARACTER, ERROR, "plan-character", N_("the fonts have no character \"%s\" (U+%04X)"), N_("replace the character; it is often a leftover of a word processor"))
 X(DIAG_SUBJECT, ERROR, "subject", N_("the subject line \"%s\" does not match the form that the call prescribes (%s)"), N_("check the applicant's genitive in the plan"))
 X(DIAG_PDF, ERROR, "pdf", N_("the PDF could not be made: %s"), NULL)
-X(DIAG_MAIL, ERROR, "mail", N_("the e-mail draft could not be made"), NULL)
+X(DIAG_MAIL, ERROR, "mail", N_("the e-mail draft could not be made"), N_("check the addresses of the recipients"))
 X(DIAG_OUTPUT, ERROR, "output", N_("cannot write: %s; the previous package is untouched"), N_("check that the folder can be written and that the disk has room"))
 X(DIAG_ONLY, ERROR, "only", N_("the call has no separate sending \"%s\""), NULL)
 X(DIAG_TOTAL, ERROR, "total", N_("the total \"%s\" is no exact amount"), N_("look for malformed amounts in the budget"))

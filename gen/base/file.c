@@ -3,7 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -178,7 +178,59 @@ char *file_join(struct arena *a, const char *dir, const char *name)
 	return arena_printf(a, len && dir[len - 1] == '/' ? "%s%s" : "%s/%s", dir, name);
 }
 
+char *file_program_folder(struct arena *a)
+{
+	char path[4096];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+	char *slash = n > 0 && (size_t)n < sizeof path ? memrchr(path, '/', (size_t)n) : NULL;
+	return slash ? arena_strndup(a, path, (size_t)(slash - path)) : NULL;
+}
+
 bool file_print(const void *bytes, size_t len)
 {
 	return write_all(STDOUT_FILENO, bytes, len);
+}
+
+/* Length of the folders that two absolute paths share, up to and without the slash behind them. */
+static size_t shared_folders(const char *a, const char *b)
+{
+	size_t shared = 0;
+	for (size_t i = 0;; i++) {
+		bool a_ends = a[i] == '/' || a[i] == '\0', b_ends = b[i] == '/' || b[i] == '\0';
+		if (a_ends && b_ends)
+			shared = i;
+		if (a[i] != b[i] || a[i] == '\0')
+			return shared;
+	}
+}
+
+/* Everything but the characters that need no escape in the path of a URI becomes %XX. */
+static void put_uri_path(struct buffer *out, const char *path)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
+	for (; *path; path++) {
+		if (strchr(plain, *path))
+			buffer_putc(out, *path);
+		else
+			buffer_printf(out, "%%%02X", (unsigned)(unsigned char)*path);
+	}
+}
+
+char *file_reference(struct arena *a, const char *path)
+{
+	struct buffer out = BUFFER_INIT;
+	char *target = realpath(path, NULL), *here = target ? realpath(".", NULL) : NULL;
+	char *reference = NULL;
+	if (here) {
+		size_t shared = shared_folders(here, target);
+		for (const char *up = here + shared; shared > 0 && *up; up++)
+			if (*up == '/')
+				buffer_puts(&out, "../");
+		put_uri_path(&out, shared > 0 ? target + shared + 1 : target);
+		reference = arena_strdup(a, buffer_text(&out));
+	}
+	free(here);
+	free(target);
+	buffer_free(&out);
+	return reference;
 }

@@ -39,8 +39,17 @@ bool file_is_directory(const char *path);
 /* Syncs a directory, so that names in it survive a crash. False with errno set. */
 bool file_sync_directory(const char *path) __attribute__((warn_unused_result));
 
+/*
+ * URI reference from the current folder to the existing file `path`, in the arena: relative
+ * when both are below one folder other than the root, absolute otherwise. NULL with errno set.
+ */
+char *file_reference(struct arena *a, const char *path);
+
 /* "dir/name" in the arena. */
 char *file_join(struct arena *a, const char *dir, const char *name);
+
+/* The folder that the running program is in; NULL when the system does not tell. In the arena. */
+char *file_program_folder(struct arena *a);
 
 /*
  * Writes to standard output and flushes it: false with errno set when any

@@ -93,7 +93,7 @@ static int build_one(struct run *run, const char *path)
 
 int command_build(const struct options *options, const char *data)
 {
-	if (!options->output) {
+	if (!options->output || !*options->output) {
 		fputs(_("hakemus: build needs -o DIR\n"), stderr);
 		return STATUS_FAILED;
 	}

@@ -1,8 +1,6 @@
-#include <jansson.h>
-#include <stdlib.h>
-
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/json.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/output.h"
@@ -30,30 +28,20 @@ static void describe(const struct xml_node *call, struct arena *a, struct buffer
 static json_t *describe_json(const struct xml_node *call, struct arena *a)
 {
 	json_t *o = json_object(), *applicants = json_array();
-	json_object_set_new(o, "id", json_string(xml_attribute(call, "id")));
-	json_object_set_new(o, "identifier", json_string(child_text(call, "identifier", a)));
-	json_object_set_new(o, "title", json_string(child_text(call, "title", a)));
+	json_set_text(o, "id", xml_attribute(call, "id"));
+	json_set_text(o, "identifier", child_text(call, "identifier", a));
+	json_set_text(o, "title", child_text(call, "title", a));
 	const struct xml_node *list = xml_child(call, "applicants");
 	const struct xml_node *x = list ? xml_child(list, "applicant") : NULL;
 	for (; x; x = xml_next_named(x, "applicant")) {
 		json_t *one = json_object();
-		json_object_set_new(one, "code", json_string(xml_attribute(x, "code")));
-		json_object_set_new(one, "slug", json_string(xml_attribute(x, "slug")));
-		json_object_set_new(one, "name", json_string(child_text(x, "name", a)));
+		json_set_text(one, "code", xml_attribute(x, "code"));
+		json_set_text(one, "slug", xml_attribute(x, "slug"));
+		json_set_text(one, "name", child_text(x, "name", a));
 		json_array_append_new(applicants, one);
 	}
 	json_object_set_new(o, "applicants", applicants);
 	return o;
-}
-
-static void put_json(json_t *value, struct buffer *out)
-{
-	char *text = json_dumps(value, JSON_INDENT(1));
-	if (!text)
-		arena_out_of_memory();
-	buffer_puts(out, text);
-	buffer_putc(out, '\n');
-	free(text);
 }
 
 /* Adds one call to the text or to the JSON list; false with findings. */
@@ -82,8 +70,7 @@ int command_calls(const struct options *options, const char *data)
 	for (const char *const *name = data_calls(a, data); *name; name++)
 		ok = add_call(data, *name, a, &found, list, &text) && ok;
 	if (list)
-		put_json(list, &text);
-	json_decref(list);
+		json_write(list, 1, &text);
 	int status = output_print(buffer_text(&text));
 	if (!ok) {
 		output_findings(&found, options, true);

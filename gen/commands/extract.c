@@ -1,11 +1,11 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "commands/commands.h"
 #include "commands/options.h"
@@ -17,14 +17,10 @@
 /* The extracting program: beside this one, else at the installed place. In the arena. */
 static const char *find_program(struct arena *a)
 {
-	char path[4096];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
-	char *slash = n > 0 ? memrchr(path, '/', (size_t)n) : NULL;
-	if (slash) {
-		const char *beside = arena_printf(a, "%.*s/hakemus-extract", (int)(slash - path), path);
-		if (access(beside, X_OK) == 0)
-			return beside;
-	}
+	const char *folder = file_program_folder(a);
+	const char *beside = folder ? file_join(a, folder, "hakemus-extract") : NULL;
+	if (beside && access(beside, X_OK) == 0)
+		return beside;
 	return HAKEMUS_LIBEXECDIR "/hakemus-extract";
 }
 

@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -89,6 +88,13 @@ static int misuse(const char *format, const char *what)
 	return STATUS_FAILED;
 }
 
+static int no_data(const char *chosen)
+{
+	return chosen ? misuse(_("hakemus: no schemas/ in the data folder %s\n"), chosen)
+		      : misuse(_("hakemus: no data is installed with the program; name its folder with --data or %s\n"),
+			       "HAKEMUS_DATA");
+}
+
 static int run_command(const struct command *command, int argc, char **argv)
 {
 	struct options options;
@@ -102,16 +108,16 @@ static int run_command(const struct command *command, int argc, char **argv)
 		return misuse(_("hakemus: %s: too many arguments\n"), command->name);
 	struct arena *a = arena_new();
 	const char *data = data_find(a, options.data);
-	int status = data ? command->run(&options, data)
-			  : misuse(_("hakemus: no schemas/ in the data folder %s\n"),
-				   options.data ? options.data : "");
+	int status = data ? command->run(&options, data) : no_data(data_chosen(options.data));
 	arena_free(a);
 	return status;
 }
 
 int command_line(int argc, char **argv)
 {
-	i18n_init(language_option(argc, argv), output_locale_directory());
+	struct arena *a = arena_new();
+	i18n_init(language_option(argc, argv), output_locale_directory(a));
+	arena_free(a);
 	if (argc < 2)
 		return misuse("%s", _("hakemus: which command?\n"));
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)

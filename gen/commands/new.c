@@ -26,17 +26,22 @@ static const struct xml_node *find_applicant(const struct xml_document *call, co
 	return NULL;
 }
 
-/* Fills the applicant's data into the skeleton and prints it. */
+/* Fills the applicant's data and the place of the schema, for editors, into the skeleton and prints it. */
 static int print_skeleton(const struct xml_document *call, const struct xml_node *applicant, const char *skeleton,
-			  struct arena *a, struct diagnostics *found)
+			  const char *schema, struct arena *a, struct diagnostics *found)
 {
 	struct xpath_engine *engine = xpath_engine_new();
+	const struct xpath_scope scope = {
+		.name = "schema",
+		.value = {.kind = XPATH_STRING, .string = schema},
+	};
 	struct xpath_context c = {
 		.engine = engine,
 		.document = call,
 		.node = applicant,
 		.position = 1,
 		.size = 1,
+		.scope = &scope,
 		.arena = a,
 		.found = found,
 	};
@@ -53,6 +58,8 @@ static int make_plan(const char *data, const char *name, const char *code, struc
 {
 	struct buffer skeleton = BUFFER_INIT;
 	const char *path = arena_printf(a, "%s/schemas/%s/new.xml", data, name);
+	const char *schema = arena_printf(a, "%s/schemas/%s/plan.xsd", data, name);
+	const char *reference = file_reference(a, schema);
 	struct xml_document *call = description_load(data, name, found);
 	const struct xml_node *applicant = call ? find_applicant(call, code) : NULL;
 	int status = STATUS_FAILED;
@@ -61,7 +68,8 @@ static int make_plan(const char *data, const char *name, const char *code, struc
 	else if (call && !file_read(path, SKELETON_MAX_BYTES, &skeleton))
 		diagnostics_report(found, DIAG_IO, path, 0, NULL, i18n_error(errno));
 	else if (call)
-		status = print_skeleton(call, applicant, buffer_text(&skeleton), a, found);
+		status = print_skeleton(call, applicant, buffer_text(&skeleton),
+					reference ? reference : schema, a, found);
 	if (call)
 		xml_free(call);
 	buffer_free(&skeleton);

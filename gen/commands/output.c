@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buffer.h"
 #include "base/file.h"
@@ -53,15 +52,9 @@ int output_status(enum plan_state state)
 	}
 }
 
-const char *output_locale_directory(void)
+const char *output_locale_directory(struct arena *a)
 {
-	static char path[4096 + 16];
-	ssize_t n = readlink("/proc/self/exe", path, 4096);
-	char *slash = n > 0 ? memrchr(path, '/', (size_t)n) : NULL;
-	if (slash) {
-		strcpy(slash, "/locale");
-		if (file_is_directory(path))
-			return path;
-	}
-	return HAKEMUS_LOCALEDIR;
+	const char *folder = file_program_folder(a);
+	const char *beside = folder ? file_join(a, folder, "locale") : NULL;
+	return beside && file_is_directory(beside) ? beside : HAKEMUS_LOCALEDIR;
 }

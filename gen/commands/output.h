@@ -8,6 +8,7 @@
 #include "base/diagnostic.h"
 #include "package/plan.h"
 
+struct arena;
 struct options;
 
 /* Prints to standard output; STATUS_DONE, or STATUS_FAILED after a message when bytes were lost. */
@@ -19,7 +20,7 @@ int output_findings(struct diagnostics *found, const struct options *options, bo
 /* The exit status of a plan that stayed in this state. */
 int output_status(enum plan_state state);
 
-/* Where <lang>/LC_MESSAGES/hakemus.mo are: beside the program, else the installed place. */
-const char *output_locale_directory(void);
+/* Where <lang>/LC_MESSAGES/hakemus.mo are: beside the program, else the installed place. In the arena. */
+const char *output_locale_directory(struct arena *a);
 
 #endif

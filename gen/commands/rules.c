@@ -1,8 +1,6 @@
-#include <jansson.h>
-#include <stdlib.h>
-
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/json.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/output.h"
@@ -25,7 +23,7 @@ static json_t *to_json(const struct assertion_info *a)
 static int print_rules(const struct rule_set *rules, bool as_json)
 {
 	struct buffer text = BUFFER_INIT;
-	json_t *list = json_array();
+	json_t *list = as_json ? json_array() : NULL;
 	for (size_t i = 0; i < rules_count(rules); i++) {
 		struct assertion_info info = rules_info(rules, i);
 		if (as_json)
@@ -33,14 +31,8 @@ static int print_rules(const struct rule_set *rules, bool as_json)
 		else
 			put_text(&info, &text);
 	}
-	if (as_json) {
-		char *dump = json_dumps(list, JSON_INDENT(1));
-		if (!dump)
-			arena_out_of_memory();
-		buffer_printf(&text, "%s\n", dump);
-		free(dump);
-	}
-	json_decref(list);
+	if (as_json)
+		json_write(list, 1, &text);
 	int status = output_print(buffer_text(&text));
 	buffer_free(&text);
 	return status;

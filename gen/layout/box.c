@@ -1,7 +1,5 @@
 #include "layout/box.h"
 
-#include <string.h>
-
 #include "layout/flow.h"
 
 void items_add(struct layout *l, struct items *to, const struct item *item)

@@ -1,7 +1,5 @@
 #include "layout/layout.h"
 
-#include <string.h>
-
 #include "layout/flow.h"
 
 #define MOST_ROUNDS 3

@@ -3,7 +3,6 @@
  */
 #include <string.h>
 
-#include "base/buffer.h"
 #include "layout/inline.h"
 #include "text/linebreak.h"
 

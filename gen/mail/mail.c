@@ -3,7 +3,6 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/buffer.h"
 #include "base/digest.h"
 
@@ -103,11 +102,11 @@ static bool subject_survives(GMimeMessage *message, const char *subject)
 	return same;
 }
 
-/* Printable ASCII without what means something in a header. */
+/* No blanks, no control characters, nothing of what means something in a header. */
 static bool is_word(const char *s, const char *reserved)
 {
-	for (const char *c = s; *c; c++)
-		if (*c <= ' ' || *c > '~' || strchr(reserved, *c))
+	for (const unsigned char *c = (const unsigned char *)s; *c; c++)
+		if (*c <= ' ' || *c == 127 || strchr(reserved, *c))
 			return false;
 	return *s != '\0';
 }

@@ -1,7 +1,5 @@
 #include "package/call.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "package/description.h"

@@ -5,8 +5,6 @@
 #ifndef HAKEMUS_PACKAGE_CALL_H
 #define HAKEMUS_PACKAGE_CALL_H
 
-#include <stdbool.h>
-
 #include "base/diagnostic.h"
 #include "xml/schema.h"
 #include "xml/xpath.h"

@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/file.h"
@@ -17,29 +16,25 @@ static bool has_schemas(struct arena *a, const char *folder)
 	return file_is_directory(file_join(a, folder, "schemas"));
 }
 
-/* The folder `levels` above the program's file, or NULL. */
-static const char *above_program(struct arena *a, int levels)
+/* The folder above that of the program, or NULL. */
+static const char *above_program(struct arena *a)
 {
-	char path[4096];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
-	if (n <= 0)
-		return NULL;
-	path[n] = '\0';
-	for (; levels > 0; levels--) {
-		char *slash = strrchr(path, '/');
-		if (!slash)
-			return NULL;
-		*slash = '\0';
-	}
-	return arena_strdup(a, path);
+	char *folder = file_program_folder(a), *slash = folder ? strrchr(folder, '/') : NULL;
+	return slash ? arena_strndup(a, folder, (size_t)(slash - folder)) : NULL;
+}
+
+const char *data_chosen(const char *option)
+{
+	const char *chosen = option ? option : getenv("HAKEMUS_DATA");
+	return chosen && *chosen ? chosen : NULL;
 }
 
 const char *data_find(struct arena *a, const char *option)
 {
-	const char *chosen = option ? option : getenv("HAKEMUS_DATA");
-	if (chosen && *chosen)
+	const char *chosen = data_chosen(option);
+	if (chosen)
 		return has_schemas(a, chosen) ? chosen : NULL;
-	const char *places[] = {above_program(a, 1), above_program(a, 2), HAKEMUS_DATADIR};
+	const char *places[] = {file_program_folder(a), above_program(a), HAKEMUS_DATADIR};
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
 		if (places[i] && has_schemas(a, places[i]))
 			return places[i];

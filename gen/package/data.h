@@ -5,9 +5,11 @@
 #define HAKEMUS_PACKAGE_DATA_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 struct arena;
+
+/* The folder that the user named, by `option` or HAKEMUS_DATA; NULL when by neither. Borrowed. */
+const char *data_chosen(const char *option);
 
 /*
  * The data folder: `option` when given, else HAKEMUS_DATA, else beside the

@@ -54,17 +54,33 @@ static bool is_met(enum kind kind, const char *value)
 	}
 }
 
+static void complain(const struct xml_document *doc, const struct xml_node *x, const char *attribute,
+		     struct diagnostics *found)
+{
+	const char *value = xml_attribute(x, attribute);
+	diagnostics_report(found, DIAG_CALL_DATA, xml_file(doc), xml_line(x), NULL, xml_name(x), attribute,
+			   value ? value : "");
+}
+
+/* A call is named by its folder; what it calls itself must not differ. */
+static bool check_name(const struct xml_document *doc, const char *name, struct diagnostics *found)
+{
+	const char *id = xml_attribute(xml_root(doc), "id");
+	if (id && strcmp(id, name) == 0)
+		return true;
+	complain(doc, xml_root(doc), "id", found);
+	return false;
+}
+
 static bool check_demand(const struct xml_document *doc, const struct demand *d, struct diagnostics *found)
 {
 	const struct xml_node *parent = d->list ? xml_child(xml_root(doc), d->list) : xml_root(doc);
 	const struct xml_node *x = parent ? xml_child(parent, d->element) : NULL;
 	bool ok = true;
 	for (; x; x = xml_next_named(x, d->element)) {
-		const char *value = xml_attribute(x, d->attribute);
-		if (is_met(d->kind, value))
+		if (is_met(d->kind, xml_attribute(x, d->attribute)))
 			continue;
-		diagnostics_report(found, DIAG_CALL_DATA, xml_file(doc), xml_line(x), NULL, d->element, d->attribute,
-				   value ? value : "");
+		complain(doc, x, d->attribute, found);
 		ok = false;
 	}
 	return ok;
@@ -74,7 +90,7 @@ struct xml_document *description_load(const char *data, const char *name, struct
 {
 	struct arena *a = arena_new();
 	struct xml_document *doc = xml_load(arena_printf(a, "%s/schemas/%s/call.xml", data, name), found);
-	bool ok = doc != NULL;
+	bool ok = doc && check_name(doc, name, found);
 	for (size_t i = 0; doc && i < sizeof demands / sizeof *demands; i++)
 		ok = check_demand(doc, &demands[i], found) && ok;
 	arena_free(a);

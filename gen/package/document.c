@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/i18n.h"
 #include "layout/layout.h"
 #include "pdf/pdf.h"
 #include "template/template.h"

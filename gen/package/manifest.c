@@ -1,6 +1,5 @@
 #include "package/manifest.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,18 +7,13 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/json.h"
 
 #define MANIFEST_MAX_BYTES ((size_t)16 * 1024 * 1024)
 
 struct previous {
 	json_t *root;
 };
-
-static void set_text(json_t *object, const char *key, const char *text)
-{
-	if (text)
-		json_object_set_new(object, key, json_string(text));
-}
 
 static void set_number(json_t *object, const char *key, int64_t n)
 {
@@ -29,14 +23,14 @@ static void set_number(json_t *object, const char *key, int64_t n)
 static json_t *document_json(const struct rendered *d)
 {
 	json_t *o = json_object(), *hashes = json_array();
-	set_text(o, "name", d->name);
-	set_text(o, "file", d->file);
-	set_text(o, "title", d->title);
+	json_set_text(o, "name", d->name);
+	json_set_text(o, "file", d->file);
+	json_set_text(o, "title", d->title);
 	json_object_set_new(o, "sent", json_boolean(d->sent));
 	set_number(o, "pages", d->pages);
 	set_number(o, "body-pages", d->body_pages);
 	set_number(o, "bytes", (int64_t)d->bytes.len);
-	set_text(o, "sha256", d->digest);
+	json_set_text(o, "sha256", d->digest);
 	for (int i = 0; i < d->pages; i++)
 		json_array_append_new(hashes, json_string(d->page_hashes[i]));
 	json_object_set_new(o, "page-hashes", hashes);
@@ -48,20 +42,20 @@ static json_t *file_json(const struct store_file *f)
 	char hex[DIGEST_HEX];
 	digest_sha256(f->bytes, f->length, hex);
 	json_t *o = json_object();
-	set_text(o, "file", f->name);
+	json_set_text(o, "file", f->name);
 	set_number(o, "bytes", (int64_t)f->length);
-	set_text(o, "sha256", hex);
+	json_set_text(o, "sha256", hex);
 	return o;
 }
 
 static json_t *finding_json(const struct diagnostic *d)
 {
 	json_t *o = json_object();
-	set_text(o, "level", d->level == DIAGNOSTIC_ERROR ? "error" : "warning");
-	set_text(o, "id", d->id);
+	json_set_text(o, "level", d->level == DIAGNOSTIC_ERROR ? "error" : "warning");
+	json_set_text(o, "id", d->id);
 	set_number(o, "line", d->line);
-	set_text(o, "place", d->place);
-	set_text(o, "message", d->message);
+	json_set_text(o, "place", d->place);
+	json_set_text(o, "message", d->message);
 	return o;
 }
 
@@ -71,7 +65,7 @@ static json_t *deadlines_json(const struct plan *plan)
 	const struct xml_node *list = call_element(plan->call, "deadlines");
 	for (const struct xml_node *d = list ? xml_child(list, "deadline") : NULL; d;
 	     d = xml_next_named(d, "deadline"))
-		set_text(o, xml_attribute(d, "id"), xml_attribute(d, "at"));
+		json_set_text(o, xml_attribute(d, "id"), xml_attribute(d, "at"));
 	return o;
 }
 
@@ -107,19 +101,19 @@ static json_t *manifest_json(const struct manifest *m)
 	struct date d = date_from_seconds(m->plan->time);
 	date_format_iso(&time, &d);
 	const struct xml_node *identifier = call_element(m->plan->call, "identifier");
-	set_text(o, "call", m->plan->call->name);
-	set_text(o, "identifier", identifier ? xpath_node_string(identifier, m->plan->arena) : NULL);
-	set_text(o, "applicant", m->plan->applicant);
+	json_set_text(o, "call", m->plan->call->name);
+	json_set_text(o, "identifier", identifier ? xpath_node_string(identifier, m->plan->arena) : NULL);
+	json_set_text(o, "applicant", m->plan->applicant);
 	json_object_set_new(o, "sample", json_boolean(m->plan->sample));
 	json_object_set_new(o, "draft", json_boolean(m->draft));
-	set_text(o, "subject", m->subject);
+	json_set_text(o, "subject", m->subject);
 	json_object_set_new(o, "recipients", list_json(m->recipients));
 	json_object_set_new(o, "deadlines", deadlines_json(m->plan));
-	set_text(o, "plan-sha256", m->plan->digest);
-	set_text(o, "checksum", arena_strndup(m->plan->arena, m->plan->digest, 12));
-	set_text(o, "completes", m->completes);
-	set_text(o, "dated", buffer_text(&time));
-	set_text(o, "program", "hakemus " HAKEMUS_VERSION);
+	json_set_text(o, "plan-sha256", m->plan->digest);
+	json_set_text(o, "checksum", arena_strndup(m->plan->arena, m->plan->digest, 12));
+	json_set_text(o, "completes", m->completes);
+	json_set_text(o, "dated", buffer_text(&time));
+	json_set_text(o, "program", "hakemus " HAKEMUS_VERSION);
 	set_contents(o, m);
 	buffer_free(&time);
 	return o;
@@ -127,14 +121,7 @@ static json_t *manifest_json(const struct manifest *m)
 
 void manifest_write(const struct manifest *m, struct buffer *out)
 {
-	json_t *o = manifest_json(m);
-	char *text = json_dumps(o, JSON_INDENT(2));
-	json_decref(o);
-	if (!text)
-		arena_out_of_memory();
-	buffer_puts(out, text);
-	buffer_putc(out, '\n');
-	free(text);
+	json_write(manifest_json(m), 2, out);
 }
 
 struct previous *previous_load(const char *path)

@@ -337,7 +337,10 @@ static void report_gaps_of_part(const struct diagnostics *found, size_t first, s
 		count++;
 	}
 	const char *place = d->place ? d->place : "", *end = strstr(place, PLACE_STEP);
-	buffer_printf(report, "    %.*s: ", (int)(end ? end - place : (long)strlen(place)), place);
+	if (*place)
+		buffer_printf(report, "    %.*s: ", (int)(end ? end - place : (long)strlen(place)), place);
+	else
+		buffer_puts(report, "    ");
 	buffer_printf(report, i18n_plural("%ld gap", "%ld gaps", count), count);
 	buffer_printf(report, _(", the first on line %ld\n"), d->line);
 }

@@ -22,7 +22,10 @@ static const char *excerpt(struct scan *s, const char *text)
 {
 	while (*text == ' ' || *text == '\n' || *text == '\t' || *text == '\r')
 		text++;
-	size_t len = strcspn(text, "\n"), cut = len;
+	size_t len = strcspn(text, "\n");
+	while (len > 0 && text[len - 1] == ' ')
+		len--;
+	size_t cut = len;
 	if (cut > 60)
 		for (cut = 60; cut > 0 && ((unsigned char)text[cut] & 0xC0) == 0x80; cut--)
 			;
@@ -63,6 +66,17 @@ static void scan_text(struct scan *s, const char *text, const struct xml_node *n
 	find_characters(s, text, node, line);
 }
 
+/* A comment, on the element behind it, marks a gap where the value itself cannot: a date, a sum. */
+static void find_comment_gap(struct scan *s, const struct xml_node *comment, const struct xml_node *parent)
+{
+	const char *marker = s->gap ? strstr(xml_text(comment), s->gap) : NULL;
+	const struct xml_node *next = xml_next(comment);
+	while (next && (xml_is_text(next) || xml_is_comment(next) || !xml_name(next)))
+		next = xml_next(next);
+	if (marker)
+		find_gap(s, marker, next ? next : parent, xml_line(comment));
+}
+
 static void scan_element(struct scan *s, const struct xml_node *element)
 {
 	const struct xml_node *a = xml_first_attribute(element);
@@ -71,7 +85,9 @@ static void scan_element(struct scan *s, const struct xml_node *element)
 	for (const struct xml_node *n = xml_first_child(element); n; n = xml_next(n)) {
 		if (xml_is_text(n))
 			scan_text(s, xml_text(n), element, xml_line(n));
-		else if (xml_name(n) && !xml_is_comment(n))
+		else if (xml_is_comment(n))
+			find_comment_gap(s, n, element);
+		else if (xml_name(n))
 			scan_element(s, n);
 	}
 }

@@ -117,23 +117,32 @@ static bool explain(struct abbreviations *list, const char *s, size_t len, struc
 /* The whole word, or what stands before one of its hyphens ("XYZ-report"). */
 static bool match_word(struct abbreviations *list, const char *s, size_t len, struct abbreviation_match *out)
 {
-	if (!list->starts[(unsigned char)*s])
-		return false;
 	for (size_t n = len; n > 0; n--)
 		if ((n == len || s[n] == '-') && explain(list, s, n, out))
 			return true;
 	return false;
 }
 
+/* True when no character of a word ends before the byte `i`. */
+static bool begins_word(const struct abbreviations *list, const char *text, size_t i)
+{
+	unsigned char before = i > 0 ? (unsigned char)text[i - 1] : 0;
+	if ((before & 0xC0) != 0x80)
+		return list->step[before] == 0;
+	return i < 2 || list->step[(unsigned char)text[i - 2]] != 2;
+}
+
+/* Most words begin with no byte that a short form does: they are passed by without being measured. */
 bool abbreviation_next(struct abbreviations *list, const char *text, size_t len, struct abbreviation_match *out)
 {
-	for (size_t i = 0; i < len;) {
+	for (size_t i = 0; i < len; i++) {
+		if (!list->starts[(unsigned char)text[i]] || !begins_word(list, text, i))
+			continue;
 		size_t word = word_length(list, text + i, len - i);
-		if (word && match_word(list, text + i, word, out)) {
+		if (match_word(list, text + i, word, out)) {
 			out->offset = i;
 			return true;
 		}
-		i += word ? word : 1;
 	}
 	return false;
 }

@@ -116,8 +116,10 @@ void template_reach(struct template *t)
 {
 	struct reach r = {.arena = t->set->arena};
 	reach_node(&r, t->root);
-	for (const struct content_rule *rule = t->rules; rule; rule = rule->next)
+	for (const struct content_rule *rule = t->rules; rule; rule = rule->next) {
 		reach_node(&r, rule->node);
+		mark_columns(rule->node->first); /* for <content> in tables */
+	}
 	for (const struct part *p = t->headers; p; p = p->next)
 		reach_node(&r, p->node);
 	for (const struct part *p = t->footers; p; p = p->next)

@@ -8,7 +8,6 @@
 #define NO_BREAK_SPACE "\xC2\xA0"
 #define EN_DASH "\xE2\x80\x93"
 #define EURO "\xE2\x82\xAC"
-#define BLANKS " \t\r\n"
 
 void runs_begin(struct runs *r, struct arena *a, struct abbreviations *abbreviations)
 {
@@ -107,6 +106,11 @@ static void put_word(struct runs *r, const char *word, size_t len)
 	r->blank = false;
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 void runs_text(struct runs *r, const struct look *look, const char *text)
 {
 	if (*text == '\0')
@@ -116,16 +120,17 @@ void runs_text(struct runs *r, const struct look *look, const char *text)
 		r->look = *look;
 	}
 	while (*text) {
-		size_t blanks = strspn(text, BLANKS);
-		if (blanks && !r->blank) {
+		if (is_blank(*text) && !r->blank) {
 			buffer_putc(&r->text, ' ');
 			r->blank = true;
 		}
-		text += blanks;
-		size_t len = strcspn(text, BLANKS);
-		if (len)
-			put_word(r, text, len);
-		text += len;
+		while (is_blank(*text))
+			text++;
+		const char *word = text;
+		while (*text && !is_blank(*text))
+			text++;
+		if (text > word)
+			put_word(r, word, (size_t)(text - word));
 	}
 }
 

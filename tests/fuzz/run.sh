@@ -30,4 +30,6 @@ run() { # seconds, unit timeout
 }
 
 corpus
-run $((SECONDS_ALL * 2 / 3)) 10 && FUZZ_BUILD=1 run $((SECONDS_ALL / 3)) 60
+run $((SECONDS_ALL * 2 / 3)) 10 || exit 1
+corpus # what only explores the reading would take all the time
+FUZZ_BUILD=1 run $((SECONDS_ALL / 3)) 60

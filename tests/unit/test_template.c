@@ -246,6 +246,11 @@ static void test_abbreviations(void **state)
 		     "[\"htv\" for=henkilötyövuosi] [\".\"]\n"
 		     "group section\n"
 		     " p <body> [\"(\"] [\"STM\" for=sosiaali- ja terveysministeriö] [\":lle)\"]\n");
+	/* whole words only, whatever letters and signs stand around them */
+	check_blocks("<h/>", "<p>äSTM STMä –STM</p>",
+		     "p <body> [\"äSTM STMä –\"] [\"STM\" for=sosiaali- ja terveysministeriö]\n");
+	check_blocks("<h/>", "<p>€STM,STM</p>",
+		     "p <body> [\"€\"] [\"STM\" for=sosiaali- ja terveysministeriö] [\",STM\"]\n");
 	/* headings, links and explained abbreviations stay whole */
 	check_blocks("<h/>", "<section title='STM'><p><a href='https://x.fi'>STM</a> <abbr title='muu'>STM</abbr></p></section>",
 		     "group section\n heading 1 <heading1> [\"STM\"]\n"
@@ -355,6 +360,25 @@ static void test_variables(void **state)
 		     "<for-each select='i[1]'><use name='part'><let name='w' select='3'/></use></for-each>"
 		     "<define name='part'><p>{$z}{$w}{@n}</p></define>",
 		     "p <body> [\"12\"]\np <body> [\"132\"]\n");
+}
+
+/* A <let> is evaluated when something that can be bound reads it. */
+static void test_variables_that_nothing_reads(void **state)
+{
+	(void)state;
+	check_blocks(items, "<let name='x' select='$none'/><let name='y' select='$x'/><p>1</p>", "p <body> [\"1\"]\n");
+	check_blocks(items, "<let name='x' select='$none'/><p>1</p><define name='d'><p>{$x}</p></define>",
+		     "p <body> [\"1\"]\n");
+	check_blocks(items, "<use name='d'><let name='x' select='$none'/></use><define name='d'><p>1</p></define>",
+		     "p <body> [\"1\"]\n");
+	check_found(items, "<let name='x' select='$none'/>\n<let name='y'>{$x}</let><p>{$y}</p>", "xpath-variable:2");
+	check_found(items, "<let name='x' select='$none'/>\n<content select='i[1]'/><rule element='i'><p>{$x}</p></rule>",
+		    "xpath-variable:2");
+	check_blocks(items,
+		     "<let name='a' select='1'/><let name='b.1-x' select='i[@n = $a]'/><let name='c' select='$b.1-x/@n + $a'/>"
+		     "<use name='p'><let name='d' select='$c'/></use><let name='s' select='\"body\"'/><use name='q'/>"
+		     "<define name='p'><p test='$d = 2'>{$d}</p></define><define name='q'><p style='{$s}'>{$a}</p></define>",
+		     "p <body> [\"2\"]\np <body> [\"1\"]\n");
 }
 
 static void test_includes(void **state)
@@ -537,6 +561,37 @@ static void test_written_table(void **state)
 		     " row anchor=r1\n  cell head=row\n   p <table-compact> [\"Palkat\"]\n  cell span=3 align=2\n   p <table-compact> [\"x\"]\n"
 		     " row anchor=r2\n  cell head=row\n   p <table-compact> [\"Muut\"]\n  cell span=3 align=2\n   p <table-compact> [\"x\"]\n"
 		     " row total\n  cell\n   p <table-total> [\"T\"]\n  cell\n  cell\n  cell\n   p <table-total> [\"1" NBSP "002,60" NBSP "€\"]\n");
+}
+
+/* Columns may stand anywhere among the rows, which are bound once. */
+static void test_places_of_columns(void **state)
+{
+	(void)state;
+	static const char expected[] = "table default heads=0 (0 1* left) (0 0* right)\n"
+				       " row\n  cell\n   p <table-body> [\"1\"]\n  cell\n   p <table-body> [\"2\"]\n";
+	static const char row[] = "<row><cell>1</cell><cell>2</cell></row>";
+	static const char *const columns[] = {
+		"<use name='c'/>",
+		"<let name='x' select='1'/><use name='c'/><let name='y' select='2'/>",
+		"<choose><when test='false()'><row/></when><otherwise><if test='1'><use name='c'/></if></otherwise></choose>",
+		"<for-each select='r[1]'><let name='y' select='$x'/><use name='c' test='$row'/></for-each>",
+		"<content select='y[1]'/>",
+	};
+	struct bench *b = bench_new(budget);
+	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+		for (int after = 0; after < 2; after++)
+			check_blocks(budget, arena_printf(b->arena,
+				"<let name='x' select='1'/><table>%s%s%s</table>"
+				"<define name='c'><col width='{$x}*'/><use name='d'><let name='n' select='2'/></use></define>"
+				"<define name='d'><use name='d' test='$n &gt; 1'><let name='n' select='$n - 1'/></use>"
+				"<col align='right' test='$n = 1'/></define><rule element='y'><use name='c'/></rule>",
+				after ? row : "", columns[i], after ? "" : row), expected);
+	}
+	bench_free(b);
+	check_found(budget, "<table><col/>\n<for-each select='$none'><row><cell>1</cell></row></for-each></table>",
+		    "xpath-variable:3");
+	check_found(budget, "<table><col/>\n<let name='x' select='$none'/><row><cell>{$x}</cell></row></table>",
+		    "xpath-variable:3");
 }
 
 static void test_bad_tables(void **state)
@@ -1109,6 +1164,7 @@ int main(void)
 		cmocka_unit_test(test_lost_references_are_unlinked),
 		cmocka_unit_test(test_control),
 		cmocka_unit_test(test_variables),
+		cmocka_unit_test(test_variables_that_nothing_reads),
 		cmocka_unit_test(test_includes),
 		cmocka_unit_test(test_rules),
 		cmocka_unit_test(test_groups),
@@ -1119,6 +1175,7 @@ int main(void)
 		cmocka_unit_test(test_table_from_rows),
 		cmocka_unit_test(test_table_without_rows),
 		cmocka_unit_test(test_written_table),
+		cmocka_unit_test(test_places_of_columns),
 		cmocka_unit_test(test_bad_tables),
 		cmocka_unit_test(test_charts),
 		cmocka_unit_test(test_drawings),

@@ -1,0 +1,18 @@
+/*
+ * Writing JSON with jansson, whose values run out of memory as quietly as they
+ * drop text that is no UTF-8.
+ */
+#ifndef HAKEMUS_BASE_JSON_H
+#define HAKEMUS_BASE_JSON_H
+
+#include <jansson.h>
+
+struct buffer;
+
+/* Sets a member to the text; NULL leaves it out. */
+void json_set_text(json_t *object, const char *key, const char *text);
+
+/* Appends the value, indented by `indent` blanks a level, with a line end, and drops the caller's reference to it. */
+void json_write(json_t *value, size_t indent, struct buffer *out);
+
+#endif
