@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-
 /* A cell that reaches down: how high it is and how much of that rows gave so far. */
 struct reach {
 	int rows;                    /* still to come, this one included */

@@ -10,6 +10,7 @@
 
 struct buffer;
 struct font_set;
+struct repeats;
 struct store;
 struct structure;
 
@@ -20,6 +21,8 @@ struct content_context {
 	struct store *store;
 	struct font_set *fonts;
 	struct structure *structure;
+	struct repeats *repeats;
+	struct buffer *forms; /* entries of the dictionary of XObjects */
 };
 
 /*

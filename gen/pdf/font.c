@@ -6,47 +6,67 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/digest.h"
+#include "base/utf8.h"
 #include "pdf/store.h"
 #include "pdf/syntax.h"
 #include "text/fonts.h"
-#include "text/wordmap.h"
+
+#define CODES 256
+
+/* The text that each code of a font stands for; the fonts of all faces share it. */
+struct alphabet {
+	struct {
+		const char *text; /* NULL: not used yet */
+		size_t len;
+	} letters[CODES];
+	int to_unicode; /* its object, 0 = not written yet */
+};
+
+/* A face with an alphabet; when all codes are taken, the face gets one more font with the next alphabet. */
+struct font {
+	int face;
+	size_t alphabet;
+	uint32_t glyphs[CODES]; /* 0: none */
+	int32_t advances[CODES];
+};
 
 /* A glyph as the text it stands for: the same glyph may have several codes. */
 struct coded_glyph {
-	uint32_t code;
+	int face;
 	uint32_t glyph;
-	int32_t advance; /* by the font file [font units] */
 	const char *text;
 	size_t len;
+	int font; /* counted from 1 */
+	uint8_t code;
+	int32_t advance; /* by the font file [font units] */
+	struct coded_glyph *next; /* of the same hash */
 };
 
-struct font {
-	int face;
-	struct coded_glyph **glyphs; /* by code, ascending */
-	size_t count, capacity;
-	uint32_t last_code;
-};
+#define CODED_LISTS 1024
 
 struct font_set {
 	struct arena *arena;
 	struct fonts *fonts;
 	struct store *store;
+	int resources;
 	struct font **items; /* in order of first use */
 	size_t count, capacity;
-	struct wordmap codes;                     /* tag: font and glyph; text -> coded_glyph */
+	struct alphabet **alphabets;
+	size_t alphabet_count, alphabet_capacity;
+	struct coded_glyph *coded[CODED_LISTS];   /* by the hash of face and glyph */
+	struct buffer scratch;
 	struct fragment **fragments;              /* by the hash of their run's address; heap */
 	size_t fragment_count, fragment_capacity; /* capacity is 0 or a power of two */
 };
 
-/* A run as it is written, ready to be copied. */
+/* A run as it is written within a string, ready to be copied. */
 struct fragment {
 	const struct glyph_run *run;
-	bool raised; /* depends on size: to be written anew each time */
+	int font; /* 0: it needs several, or has glyphs drawn higher: to be written anew each time */
 	size_t len;
 	char bytes[];
 };
 
-#define LAST_CODE 0xFFFF
 #define FIRST_FRAGMENTS 2048
 
 struct font_set *font_set_new(struct arena *a, struct fonts *fonts, struct store *store)
@@ -55,161 +75,207 @@ struct font_set *font_set_new(struct arena *a, struct fonts *fonts, struct store
 	set->arena = a;
 	set->fonts = fonts;
 	set->store = store;
-	wordmap_init(&set->codes, a);
+	set->resources = store_reserve(store);
 	return set;
 }
 
 void font_set_free(struct font_set *set)
 {
-	wordmap_free(&set->codes);
+	buffer_free(&set->scratch);
 	free(set->fragments);
 }
 
-/* The font's place in the set; it is added when it is new. */
-static size_t find_font(struct font_set *set, int face)
+int font_set_resources(const struct font_set *set)
+{
+	return set->resources;
+}
+
+static struct alphabet *find_alphabet(struct font_set *set, size_t index)
+{
+	if (index == set->alphabet_count) {
+		set->alphabets = arena_grow(set->arena, set->alphabets, set->alphabet_count,
+					    &set->alphabet_capacity, sizeof(struct alphabet *));
+		set->alphabets[set->alphabet_count++] = arena_alloc(set->arena, sizeof(struct alphabet));
+	}
+	return set->alphabets[index];
+}
+
+/* The font's place in the set, from 1; it is added when it is new. */
+static int find_font(struct font_set *set, int face, size_t alphabet)
 {
 	for (size_t i = 0; i < set->count; i++)
-		if (set->items[i]->face == face)
-			return i;
+		if (set->items[i]->face == face && set->items[i]->alphabet == alphabet)
+			return (int)i + 1;
 	struct font *f = arena_alloc(set->arena, sizeof *f);
 	f->face = face;
+	f->alphabet = alphabet;
 	set->items = arena_grow(set->arena, set->items, set->count, &set->capacity, sizeof(struct font *));
-	set->items[set->count] = f;
-	return set->count++;
+	set->items[set->count++] = f;
+	return (int)set->count;
 }
 
-static void put_font_name(size_t index, struct buffer *out)
+static void put_font_name(int font, struct buffer *out)
 {
 	buffer_puts(out, "/F");
-	buffer_put_int(out, (int64_t)index + 1);
+	buffer_put_int(out, font);
 }
 
-void font_set_name(struct font_set *set, int face, struct buffer *out)
+/* Codes that need no escape in a string: neither parentheses, backslash nor ends of line. */
+static bool is_plain(unsigned code)
 {
-	put_font_name(find_font(set, face), out);
+	return code && code != '(' && code != ')' && code != '\\' && code != '\r' && code != '\n';
 }
 
-/* Codes whose bytes need no escape in a string: neither parentheses, backslash nor ends of line. */
-static bool is_plain_byte(uint32_t byte)
+#define OTHERS 0x80 /* codes from here on for what has no code of its own in Latin-1 */
+
+static bool is_latin(uint32_t c)
 {
-	return byte != '(' && byte != ')' && byte != '\\' && byte != '\r' && byte != '\n';
+	return (c >= ' ' && c < 0x7F) || (c >= 0xA0 && c <= 0xFF);
 }
 
-static uint32_t next_code(uint32_t code)
+/* The code to try first: characters of Latin-1 keep theirs, so that most of ToUnicode is two ranges. */
+static unsigned first_choice(const char *text, size_t len)
 {
-	do
-		code++;
-	while (!is_plain_byte(code & 255) || !is_plain_byte(code >> 8));
-	return code;
+	uint32_t c;
+	bool one = len && utf8_decode(text, len, &c) == len;
+	return one && is_latin(c) && is_plain(c) ? c : OTHERS;
 }
 
-static const struct coded_glyph *find_code(struct font_set *set, size_t font_index, uint32_t glyph,
-					   const char *text, size_t len)
+/* A code that the font has free and that stands for the text, or for nothing yet; 0 = all are taken. */
+static unsigned free_code(const struct alphabet *a, const struct font *f, const char *text, size_t len)
 {
-	uint64_t tag = (uint64_t)font_index << 32 | glyph;
-	struct coded_glyph *known = wordmap_get(&set->codes, tag, text, len);
-	if (known)
-		return known;
-	struct font *f = set->items[font_index];
-	struct coded_glyph *g = arena_alloc(set->arena, sizeof *g);
-	f->last_code = next_code(f->last_code);
-	if (f->last_code > LAST_CODE)
-		store_fail(set->store, "too many different glyphs of one font");
-	*g = (struct coded_glyph){f->last_code, glyph, fonts_advance(set->fonts, f->face, glyph), text, len};
-	f->glyphs = arena_grow(set->arena, f->glyphs, f->count, &f->capacity, sizeof(struct coded_glyph *));
-	f->glyphs[f->count++] = g;
-	wordmap_put(&set->codes, tag, text, len, g);
-	return g;
+	unsigned first = first_choice(text, len);
+	for (unsigned i = 0; i < CODES; i++) {
+		unsigned code = (first + i) % CODES;
+		if (!is_plain(code) || f->glyphs[code])
+			continue;
+		const char *known = a->letters[code].text;
+		if (!known || (a->letters[code].len == len && memcmp(known, text, len) == 0))
+			return code;
+	}
+	return 0;
 }
 
-/* TJ moves left by thousandths of the size; `units` are those of the font. */
-static void put_shift(struct buffer *b, int64_t units, int64_t units_per_em)
+/* Gives the glyph a code in the first font of its face that has one left. */
+static void choose_code(struct font_set *set, struct coded_glyph *g)
 {
-	syntax_decimal(b, syntax_scale(units, 100000, units_per_em), 2);
+	for (size_t i = 0; !g->code; i++) {
+		struct alphabet *a = find_alphabet(set, i);
+		g->font = find_font(set, g->face, i);
+		struct font *f = set->items[g->font - 1];
+		g->code = (uint8_t)free_code(a, f, g->text, g->len);
+		if (!g->code)
+			continue;
+		a->letters[g->code].text = g->text;
+		a->letters[g->code].len = g->len;
+		f->glyphs[g->code] = g->glyph;
+		f->advances[g->code] = g->advance;
+	}
 }
 
-/* Writes the strings and shifts of a run. */
-struct run_writer {
+static const struct coded_glyph *find_code(struct font_set *set, const struct glyph_run *run, const struct glyph *g)
+{
+	const char *text = run->text + g->cluster;
+	struct coded_glyph **list = &set->coded[(g->id + 256 * (unsigned)run->face) % CODED_LISTS];
+	for (struct coded_glyph *c = *list; c; c = c->next)
+		if (c->glyph == g->id && c->face == run->face && c->len == g->length &&
+		    memcmp(c->text, text, c->len) == 0)
+			return c;
+	if (g->id == 0)
+		store_fail(set->store, "a character has no glyph in any font");
+	struct coded_glyph *c = arena_alloc(set->arena, sizeof *c);
+	*c = (struct coded_glyph){.face = run->face, .glyph = g->id, .text = text, .len = g->length, .next = *list};
+	c->advance = fonts_advance(set->fonts, run->face, g->id);
+	choose_code(set, c);
+	*list = c;
+	return c;
+}
+
+/* Writes the strings and shifts of TJ operators. Inside of an array there always is an open string. */
+struct writer {
+	struct font_set *set;
 	struct buffer *out;
-	bool in_string;
-	int64_t units_per_em;
+	struct font_choice *choice;
+	bool open; /* inside of an array */
+	bool several; /* more than one array was needed */
 	mpt size, rise;
 };
 
-static void end_string(struct run_writer *w)
+static void close_array(struct writer *w)
 {
-	if (w->in_string)
-		buffer_putc(w->out, ')');
-	w->in_string = false;
+	if (w->open)
+		buffer_append(w->out, ")]TJ\n", 5);
+	w->open = false;
 }
 
-static void shift_left(struct run_writer *w, int64_t units)
+static void set_font(struct writer *w, int font)
+{
+	close_array(w);
+	put_font_name(font, w->out);
+	buffer_putc(w->out, ' ');
+	syntax_length(w->out, w->size);
+	buffer_puts(w->out, " Tf\n");
+	*w->choice = (struct font_choice){font, w->size};
+}
+
+static void use_font(struct writer *w, int font)
+{
+	if (w->choice->font != font || w->choice->size != w->size) {
+		w->several |= w->open;
+		set_font(w, font);
+	}
+	if (!w->open)
+		buffer_append(w->out, "[(", 2);
+	w->open = true;
+}
+
+/* TJ moves left by thousandths of the size; `units` are those of the font. */
+static void shift_left(struct writer *w, int64_t units, int64_t units_per_em)
 {
 	if (units == 0)
 		return;
-	end_string(w);
-	put_shift(w->out, units, w->units_per_em);
+	buffer_putc(w->out, ')');
+	syntax_decimal(w->out, syntax_scale(units, 100000, units_per_em), 2);
+	buffer_putc(w->out, '(');
 }
 
 /* The text rise can change between two TJ operators only. */
-static void raise_text(struct run_writer *w, int64_t units)
+static void raise_text(struct writer *w, int64_t units, int64_t units_per_em)
 {
-	end_string(w);
-	buffer_puts(w->out, "]TJ ");
-	syntax_length(w->out, w->rise + syntax_scale(units, w->size, w->units_per_em));
-	buffer_puts(w->out, " Ts[");
+	w->several = true;
+	buffer_puts(w->out, ")]TJ ");
+	syntax_length(w->out, w->rise + syntax_scale(units, w->size, units_per_em));
+	buffer_puts(w->out, " Ts[(");
 }
 
-static void put_code(struct run_writer *w, uint32_t code)
+static void write_run(struct writer *w, const struct glyph_run *run)
 {
-	if (!w->in_string)
-		buffer_putc(w->out, '(');
-	w->in_string = true;
-	buffer_putc(w->out, (char)(code >> 8));
-	buffer_putc(w->out, (char)(code & 255));
-}
-
-static void write_run(struct font_set *set, const struct glyph_run *run, struct run_writer *w)
-{
-	size_t font = find_font(set, run->face);
 	int64_t due = 0; /* how far the next glyph has to be moved left */
 	for (uint32_t i = 0; i < run->count; i++) {
 		const struct glyph *g = &run->glyphs[i];
-		if (g->id == 0)
-			store_fail(set->store, "a character has no glyph in any font");
-		const struct coded_glyph *coded =
-			find_code(set, font, g->id, run->text + g->cluster, g->length);
-		shift_left(w, due - g->x_offset);
+		const struct coded_glyph *coded = find_code(w->set, run, g);
+		use_font(w, coded->font);
+		shift_left(w, due - g->x_offset, run->units_per_em);
 		if (g->y_offset)
-			raise_text(w, g->y_offset);
-		put_code(w, coded->code);
+			raise_text(w, g->y_offset, run->units_per_em);
+		buffer_putc(w->out, (char)coded->code);
 		if (g->y_offset)
-			raise_text(w, 0);
+			raise_text(w, 0, run->units_per_em);
 		due = (int64_t)coded->advance - g->advance + g->x_offset;
 	}
-	shift_left(w, due);
-	end_string(w);
-}
-
-static bool has_raised_glyphs(const struct glyph_run *run)
-{
-	for (uint32_t i = 0; i < run->count; i++)
-		if (run->glyphs[i].y_offset)
-			return true;
-	return false;
+	shift_left(w, due, run->units_per_em);
 }
 
 static struct fragment *make_fragment(struct font_set *set, const struct glyph_run *run)
 {
-	struct buffer b = BUFFER_INIT;
-	struct run_writer w = {.out = &b, .units_per_em = run->units_per_em};
-	bool raised = has_raised_glyphs(run);
-	if (!raised)
-		write_run(set, run, &w);
-	struct fragment *f = arena_alloc(set->arena, sizeof *f + b.len);
-	*f = (struct fragment){.run = run, .raised = raised, .len = b.len};
-	memcpy(f->bytes, buffer_text(&b), b.len);
-	buffer_free(&b);
+	struct buffer *b = &set->scratch;
+	struct font_choice choice = {.font = run->count ? find_code(set, run, run->glyphs)->font : 0};
+	struct writer w = {.set = set, .out = b, .choice = &choice, .open = true};
+	buffer_clear(b);
+	write_run(&w, run);
+	struct fragment *f = arena_alloc(set->arena, sizeof *f + b->len);
+	*f = (struct fragment){.run = run, .font = w.several ? 0 : choice.font, .len = b->len};
+	memcpy(f->bytes, buffer_text(b), b->len);
 	return f;
 }
 
@@ -250,25 +316,20 @@ static const struct fragment *fragment_of(struct font_set *set, const struct gly
 	return *place;
 }
 
-/* A string after a string is one string: codes have no byte that could be its end. */
-static void append_joined(struct buffer *out, const char *bytes, size_t len)
+void font_set_show(struct font_set *set, const struct glyph_run *const *runs, size_t count, mpt size, mpt rise,
+		   struct font_choice *choice, struct buffer *out)
 {
-	bool joined = len > 0 && bytes[0] == '(' && out->len > 0 && out->data[out->len - 1] == ')';
-	if (joined)
-		out->len--;
-	buffer_append(out, bytes + joined, len - joined);
-}
-
-void font_set_run(struct font_set *set, const struct glyph_run *run, mpt size, mpt rise, struct buffer *out)
-{
-	const struct fragment *f = fragment_of(set, run);
-	if (f->raised) {
-		struct run_writer w = {
-			.out = out, .units_per_em = run->units_per_em, .size = size, .rise = rise};
-		write_run(set, run, &w);
-		return;
+	struct writer w = {.set = set, .out = out, .choice = choice, .size = size, .rise = rise};
+	for (size_t i = 0; i < count; i++) {
+		const struct fragment *f = fragment_of(set, runs[i]);
+		if (f->font) {
+			use_font(&w, f->font);
+			buffer_append(out, f->bytes, f->len);
+		} else {
+			write_run(&w, runs[i]);
+		}
 	}
-	append_joined(out, f->bytes, f->len);
+	close_array(&w);
 }
 
 /* The file's name of the font: six letters for what the subset has, and its own name. */
@@ -325,108 +386,115 @@ static int write_program(struct font_set *set, const struct buffer *program)
 	return object;
 }
 
-/* Where each code's glyph is in the subset; two bytes a code, from code 0. */
-static int write_glyph_map(struct font_set *set, const struct font *f, const uint32_t *new_ids)
-{
-	struct buffer map = BUFFER_INIT, none = BUFFER_INIT;
-	size_t len = 2 * ((size_t)f->last_code + 1);
-	memset(buffer_reserve(&map, len), 0, len);
-	map.len = len;
-	for (size_t i = 0; i < f->count; i++) {
-		map.data[2 * f->glyphs[i]->code] = (char)(new_ids[i] >> 8);
-		map.data[2 * f->glyphs[i]->code + 1] = (char)(new_ids[i] & 255);
-	}
-	int object = store_stream(set->store, &none, map.data, map.len, STREAM_PACKED);
-	buffer_free(&map);
-	return object;
-}
-
 /* A glyph that belongs to the text of the one before still needs a character: one without width. */
-static void put_unicode(struct buffer *b, const struct coded_glyph *g)
+static void put_text_of(struct buffer *b, const struct alphabet *a, unsigned code)
 {
-	buffer_printf(b, "<%04X><", (unsigned)g->code);
-	if (g->len)
-		syntax_utf16(b, g->text, g->len);
+	if (a->letters[code].len)
+		syntax_utf16(b, a->letters[code].text, a->letters[code].len);
 	else
 		buffer_puts(b, "200B");
-	buffer_puts(b, ">\n");
+}
+
+/* True when the code is that of the same character in Latin-1, or no font uses it: it may as well be. */
+static bool is_own_letter(const struct alphabet *a, unsigned code)
+{
+	const char *text = a->letters[code].text;
+	uint32_t c;
+	return is_latin(code) &&
+	       (!text || (a->letters[code].len && utf8_decode(text, a->letters[code].len, &c) && c == code));
+}
+
+/* Ranges of codes that are the characters themselves; appends one line for each. */
+static int put_ranges(struct buffer *b, const struct alphabet *a)
+{
+	int count = 0;
+	for (unsigned code = 0, end; code < CODES; code = end + 1) {
+		for (end = code; end < CODES && is_own_letter(a, end); end++)
+			;
+		if (end == code)
+			continue;
+		buffer_printf(b, "<%02X><%02X><%04X>\n", code, end - 1, code);
+		count++;
+	}
+	return count;
 }
 
 #define CMAP_BLOCK 100 /* no more entries in one block */
 
-static int write_to_unicode(struct font_set *set, const struct font *f)
+/* Appends one line for each code that is not in the ranges. */
+static void put_others(struct buffer *b, const struct alphabet *a)
 {
-	struct buffer b = BUFFER_INIT, none = BUFFER_INIT;
+	unsigned codes[CODES], count = 0;
+	for (unsigned code = 0; code < CODES; code++)
+		if (a->letters[code].text && !is_own_letter(a, code))
+			codes[count++] = code;
+	for (unsigned i = 0; i < count; i++) {
+		if (i % CMAP_BLOCK == 0)
+			buffer_printf(b, "%u beginbfchar\n", count - i < CMAP_BLOCK ? count - i : CMAP_BLOCK);
+		buffer_printf(b, "<%02X><", codes[i]);
+		put_text_of(b, a, codes[i]);
+		buffer_puts(b, ">\n");
+		if (i + 1 == count || i % CMAP_BLOCK == CMAP_BLOCK - 1)
+			buffer_puts(b, "endbfchar\n");
+	}
+}
+
+static int write_to_unicode(struct store *store, const struct alphabet *a)
+{
+	struct buffer b = BUFFER_INIT, ranges = BUFFER_INIT, none = BUFFER_INIT;
+	int count = put_ranges(&ranges, a);
 	buffer_puts(&b, "/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n"
 			"/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n"
 			"/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n"
-			"1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n");
-	for (size_t i = 0; i < f->count; i++) {
-		size_t left = f->count - i;
-		if (i % CMAP_BLOCK == 0)
-			buffer_printf(&b, "%zu beginbfchar\n", left < CMAP_BLOCK ? left : CMAP_BLOCK);
-		put_unicode(&b, f->glyphs[i]);
-		if (left == 1 || i % CMAP_BLOCK == CMAP_BLOCK - 1)
-			buffer_puts(&b, "endbfchar\n");
-	}
+			"1 begincodespacerange\n<00><FF>\nendcodespacerange\n");
+	if (count)
+		buffer_printf(&b, "%d beginbfrange\n%sendbfrange\n", count, buffer_text(&ranges));
+	put_others(&b, a);
 	buffer_puts(&b, "endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend\n");
-	int object = store_stream(set->store, &none, b.data, b.len, STREAM_PACKED);
+	int object = store_stream(store, &none, b.data, b.len, STREAM_PACKED);
 	buffer_free(&b);
+	buffer_free(&ranges);
 	return object;
 }
 
-static void put_widths(struct font_set *set, const struct font *f, struct buffer *b)
+static int to_unicode_of(struct font_set *set, const struct font *f)
 {
-	int64_t units_per_em = fonts_descriptor(set->fonts, f->face)->units_per_em;
-	uint32_t expected = 0;
-	buffer_puts(b, "/W[");
-	for (size_t i = 0; i < f->count; i++) {
-		const struct coded_glyph *g = f->glyphs[i];
-		if (i == 0 || g->code != expected) {
-			buffer_puts(b, i ? "]" : "");
-			buffer_put_int(b, g->code);
-			buffer_putc(b, '[');
-		} else {
-			buffer_putc(b, ' ');
-		}
-		syntax_decimal(b, syntax_scale(g->advance, 1000000, units_per_em), 3);
-		expected = g->code + 1;
+	struct alphabet *a = set->alphabets[f->alphabet];
+	if (!a->to_unicode)
+		a->to_unicode = write_to_unicode(set->store, a);
+	return a->to_unicode;
+}
+
+static void put_widths(struct buffer *b, const struct font *f, unsigned first, unsigned last, int64_t units_per_em)
+{
+	buffer_printf(b, "/FirstChar %u/LastChar %u/Widths[", first, last);
+	for (unsigned code = first; code <= last; code++) {
+		syntax_decimal(b, syntax_scale(f->advances[code], 1000000, units_per_em), 3);
+		buffer_putc(b, code < last ? ' ' : ']');
 	}
-	buffer_puts(b, f->count ? "]]" : "]");
 }
 
-static int write_descendant(struct font_set *set, const struct font *f, const struct buffer *base_font,
-			    int descriptor, int glyph_map)
-{
-	struct buffer b = BUFFER_INIT;
-	buffer_printf(&b,
-		      "/Type/Font/Subtype/CIDFontType2/BaseFont%s"
-		      "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
-		      "/FontDescriptor %d 0 R/CIDToGIDMap %d 0 R",
-		      buffer_text(base_font), descriptor, glyph_map);
-	put_widths(set, f, &b);
-	int object = store_dictionary(set->store, &b);
-	buffer_free(&b);
-	return object;
-}
-
+/*
+ * A simple font: its glyphs are found by the character map of the font file,
+ * whose codes are those of the strings ("symbolic", as PDF has it).
+ */
 static int write_font(struct font_set *set, const struct font *f)
 {
 	struct buffer program = BUFFER_INIT, base_font = BUFFER_INIT, b = BUFFER_INIT;
-	uint32_t *old_ids = arena_array(set->arena, f->count + 1, sizeof *old_ids);
-	uint32_t *new_ids = arena_array(set->arena, f->count + 1, sizeof *new_ids);
-	for (size_t i = 0; i < f->count; i++)
-		old_ids[i] = f->glyphs[i]->glyph;
-	if (!fonts_subset(set->fonts, f->face, old_ids, f->count, new_ids, &program))
-		store_fail(set->store, "a font could not be cut down to its used glyphs");
 	const struct face_descriptor *d = fonts_descriptor(set->fonts, f->face);
+	unsigned first = 0, last = CODES - 1;
+	while (first < last && !f->glyphs[first])
+		first++;
+	while (last > first && !f->glyphs[last])
+		last--;
+	if (!fonts_subset(set->fonts, f->face, f->glyphs + first, last - first + 1, (uint8_t)first,
+			  &program))
+		store_fail(set->store, "a font could not be cut down to its used glyphs");
 	put_base_font(&base_font, d->postscript_name, &program);
 	int descriptor = write_descriptor(set, d, &base_font, write_program(set, &program));
-	int descendant = write_descendant(set, f, &base_font, descriptor, write_glyph_map(set, f, new_ids));
-	buffer_printf(&b,
-		      "/Type/Font/Subtype/Type0/BaseFont%s/Encoding/Identity-H/DescendantFonts[%d 0 R]"
-		      "/ToUnicode %d 0 R",
-		      buffer_text(&base_font), descendant, write_to_unicode(set, f));
+	buffer_printf(&b, "/Type/Font/Subtype/TrueType/BaseFont%s/FontDescriptor %d 0 R/ToUnicode %d 0 R",
+		      buffer_text(&base_font), descriptor, to_unicode_of(set, f));
+	put_widths(&b, f, first, last, d->units_per_em);
 	int object = store_dictionary(set->store, &b);
 	buffer_free(&program);
 	buffer_free(&base_font);
@@ -434,15 +502,14 @@ static int write_font(struct font_set *set, const struct font *f)
 	return object;
 }
 
-int font_set_write(struct font_set *set)
+void font_set_write(struct font_set *set)
 {
 	struct buffer b = BUFFER_INIT;
 	for (size_t i = 0; i < set->count && !store_error(set->store); i++) {
 		int object = write_font(set, set->items[i]);
-		put_font_name(i, &b);
+		put_font_name((int)i + 1, &b);
 		syntax_reference(&b, object);
 	}
-	int object = store_dictionary(set->store, &b);
+	store_fill(set->store, set->resources, &b);
 	buffer_free(&b);
-	return object;
 }

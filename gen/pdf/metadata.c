@@ -212,15 +212,18 @@ static int write_attachment(struct store *store, const struct pdf_attachment *at
 	return number;
 }
 
+/* A file in the tree of names, which is sorted by the names' bytes. */
 struct named_file {
-	const char *name;
+	struct buffer name; /* as a text string's bytes */
 	int object;
 };
 
 static int compare_files(const void *a, const void *b)
 {
 	const struct named_file *x = a, *y = b;
-	return strcmp(x->name, y->name);
+	size_t len = x->name.len < y->name.len ? x->name.len : y->name.len;
+	int order = len ? memcmp(x->name.data, y->name.data, len) : 0;
+	return order ? order : (x->name.len > y->name.len) - (x->name.len < y->name.len);
 }
 
 void metadata_put_attachments(struct arena *a, struct store *store, const struct pdf_metadata *meta,
@@ -232,15 +235,16 @@ void metadata_put_attachments(struct arena *a, struct store *store, const struct
 	struct named_file *files = arena_array(a, count, sizeof *files);
 	buffer_puts(catalog, "/AF[");
 	for (size_t i = 0; i < count; i++) {
-		int object = write_attachment(store, &meta->attachments[i], meta->time);
-		files[i] = (struct named_file){meta->attachments[i].name, object};
-		syntax_reference(catalog, object);
+		files[i].object = write_attachment(store, &meta->attachments[i], meta->time);
+		syntax_encode(&files[i].name, meta->attachments[i].name);
+		syntax_reference(catalog, files[i].object);
 	}
 	qsort(files, count, sizeof *files, compare_files);
 	buffer_puts(catalog, "]/Names<</EmbeddedFiles<</Names[");
 	for (size_t i = 0; i < count; i++) {
-		syntax_text(catalog, files[i].name);
+		syntax_literal(catalog, files[i].name.data, files[i].name.len);
 		syntax_reference(catalog, files[i].object);
+		buffer_free(&files[i].name);
 	}
 	buffer_puts(catalog, "]>>>>");
 }

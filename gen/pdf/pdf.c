@@ -10,6 +10,7 @@
 #include "pdf/font.h"
 #include "pdf/metadata.h"
 #include "pdf/outline.h"
+#include "pdf/repeat.h"
 #include "pdf/store.h"
 #include "pdf/structure.h"
 #include "pdf/syntax.h"
@@ -36,7 +37,7 @@ void pdf_cache_free(struct pdf_cache *c)
 	free(c);
 }
 
-static void put_page(const struct content_context *c, size_t index, int content, int fonts,
+static void put_page(const struct content_context *c, size_t index, int content, int resources,
 		     const struct buffer *annotations, struct buffer *b)
 {
 	const struct page *page = &c->pages->pages[index];
@@ -45,7 +46,7 @@ static void put_page(const struct content_context *c, size_t index, int content,
 	syntax_length(b, page->width);
 	buffer_putc(b, ' ');
 	syntax_length(b, page->height);
-	buffer_printf(b, "]/Resources<</Font %d 0 R>>/Contents %d 0 R/Tabs/S", fonts, content);
+	buffer_printf(b, "]/Resources %d 0 R/Contents %d 0 R/Tabs/S", resources, content);
 	if (key >= 0)
 		buffer_printf(b, "/StructParents %d", key);
 	if (annotations->len) {
@@ -53,6 +54,18 @@ static void put_page(const struct content_context *c, size_t index, int content,
 		buffer_append(b, annotations->data, annotations->len);
 		buffer_putc(b, ']');
 	}
+}
+
+/* What the pages' contents call by name, one dictionary for all. */
+static int write_resources(const struct content_context *c)
+{
+	struct buffer b = BUFFER_INIT;
+	buffer_printf(&b, "/Font %d 0 R", font_set_resources(c->fonts));
+	if (c->forms->len)
+		buffer_printf(&b, "/XObject<<%s>>", buffer_text(c->forms));
+	int object = store_dictionary(c->store, &b);
+	buffer_free(&b);
+	return object;
 }
 
 /* All pages and the fonts they use, which are known only when all are written. */
@@ -67,10 +80,11 @@ static void write_pages(struct arena *a, const struct content_context *c)
 		content_write(c, i, &content, &annotations[i]);
 		contents[i] = store_stream(c->store, &none, buffer_text(&content), content.len, STREAM_PACKED);
 	}
-	int fonts = font_set_write(c->fonts);
+	font_set_write(c->fonts);
+	int resources = write_resources(c);
 	for (size_t i = 0; i < count; i++) {
 		buffer_clear(&entries);
-		put_page(c, i, contents[i], fonts, &annotations[i], &entries);
+		put_page(c, i, contents[i], resources, &annotations[i], &entries);
 		store_fill(c->store, c->page_objects[i], &entries);
 		buffer_free(&annotations[i]);
 	}
@@ -95,12 +109,15 @@ static void write_catalog(struct arena *a, const struct content_context *c, cons
 	buffer_free(&b);
 }
 
-static void write_document(struct arena *a, struct content_context *c, const struct pdf_metadata *meta)
+static void write_document(struct arena *a, struct content_context *c, const struct pdf_metadata *meta,
+			   struct fonts *fonts)
 {
 	int *page_objects = arena_array(a, c->pages->count, sizeof *page_objects);
 	for (size_t i = 0; i < c->pages->count; i++)
 		page_objects[i] = store_page(c->store);
 	c->page_objects = page_objects;
+	c->fonts = font_set_new(a, fonts, c->store);
+	c->repeats = repeats_find(a, c->pages);
 	c->structure = structure_new(a, c->store, c->pages, page_objects);
 	write_pages(a, c);
 	write_catalog(a, c, meta);
@@ -113,10 +130,10 @@ const char *pdf_write(const struct pages *pages, const struct pdf_metadata *meta
 		return "a document without pages or without structure";
 	struct arena *a = arena_new();
 	struct store *store = store_new(a, cache->deflater);
-	struct content_context c = {.pages = pages, .store = store, .fonts = font_set_new(a, fonts, store)};
-	struct buffer file = BUFFER_INIT;
+	struct buffer file = BUFFER_INIT, forms = BUFFER_INIT;
+	struct content_context c = {.pages = pages, .store = store, .forms = &forms};
 	const char *error = NULL;
-	write_document(a, &c, meta);
+	write_document(a, &c, meta, fonts);
 	if (store_save(store, &file)) {
 		buffer_append(out, file.data, file.len);
 	} else {
@@ -124,6 +141,7 @@ const char *pdf_write(const struct pages *pages, const struct pdf_metadata *meta
 		error = cache->error;
 	}
 	buffer_free(&file);
+	buffer_free(&forms);
 	font_set_free(c.fonts);
 	store_free(store);
 	arena_free(a);

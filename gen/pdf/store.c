@@ -15,16 +15,21 @@
 #include "base/digest.h"
 #include "pdf/deflate.h"
 
-/* The entries of a dictionary, as it will be written: its `attr`. */
-struct entries {
-	const char *bytes;
-	size_t len;
+/* An object as it will be written. */
+struct object {
+	const char *entries; /* of the dictionary, without its brackets */
+	size_t entries_len;
+	const char *content; /* of a stream, else NULL */
+	size_t content_len;
+	HPDF_Dict dict;      /* catalog, information, page tree, page: has entries of its own first; else NULL */
 };
 
 struct store {
 	struct arena *arena;
 	struct deflater *deflater;
 	HPDF_Doc doc;
+	struct object *objects; /* by number; those that libharu knows come first */
+	size_t count, capacity;
 	const char *error;
 };
 
@@ -34,7 +39,7 @@ struct place {
 	size_t at;
 };
 
-#define OBJECTS_PER_STREAM 200
+#define OBJECTS_PER_STREAM 500
 #define ID_BLOCK 2048
 
 static void remember_error(HPDF_STATUS code, HPDF_STATUS detail, void *user)
@@ -58,14 +63,38 @@ static bool check_object(struct store *s, const void *object)
 	return check(s, object ? HPDF_OK : HPDF_FAILD_TO_ALLOC_MEM);
 }
 
+static struct object *add_object(struct store *s)
+{
+	s->objects = arena_grow(s->arena, s->objects, s->count, &s->capacity, sizeof *s->objects);
+	return &s->objects[s->count++];
+}
+
+static int number_of(HPDF_Dict dict)
+{
+	return (int)(dict->header.obj_id & 0x00FFFFFF);
+}
+
+/* Counts all objects that libharu has made by now. */
+static void adopt_objects(struct store *s)
+{
+	while (s->count < s->doc->xref->entries->count) {
+		HPDF_UINT number = (HPDF_UINT)s->count;
+		struct object *o = add_object(s);
+		if (number > 0)
+			o->dict = HPDF_Xref_GetEntry(s->doc->xref, number)->obj;
+	}
+}
+
 struct store *store_new(struct arena *a, struct deflater *deflater)
 {
 	struct store *s = arena_alloc(a, sizeof *s);
 	s->arena = a;
 	s->deflater = deflater;
 	s->doc = HPDF_New(remember_error, s);
-	if (check_object(s, s->doc))
-		check(s, HPDF_Dict_RemoveElement(s->doc->info, "Producer"));
+	if (!check_object(s, s->doc))
+		return s;
+	check(s, HPDF_Dict_RemoveElement(s->doc->info, "Producer"));
+	adopt_objects(s);
 	return s;
 }
 
@@ -86,63 +115,40 @@ void store_fail(struct store *s, const char *message)
 		s->error = message;
 }
 
-static HPDF_STATUS write_entries(HPDF_Dict dict, HPDF_Stream stream)
+static const char *copy_bytes(struct store *s, const void *bytes, size_t len)
 {
-	const struct entries *e = dict->attr;
-	return HPDF_Stream_Write(stream, (const HPDF_BYTE *)e->bytes, (HPDF_UINT)e->len);
+	char *copy = arena_alloc(s->arena, len + 1);
+	if (len)
+		memcpy(copy, bytes, len);
+	return copy;
 }
 
-static void set_entries(struct store *s, HPDF_Dict dict, const struct buffer *entries)
+static void set_entries(struct store *s, int number, const struct buffer *entries)
 {
-	struct entries *e = arena_alloc(s->arena, sizeof *e);
-	char *copy = arena_alloc(s->arena, entries->len + 1);
-	if (entries->len)
-		memcpy(copy, entries->data, entries->len);
-	*e = (struct entries){copy, entries->len};
-	dict->attr = e;
-	dict->write_fn = write_entries;
-}
-
-static int number_of(HPDF_Dict dict)
-{
-	return (int)(dict->header.obj_id & 0x00FFFFFF);
-}
-
-static HPDF_Dict new_dictionary(struct store *s)
-{
-	if (s->error)
-		return NULL;
-	HPDF_Dict dict = HPDF_Dict_New(s->doc->mmgr);
-	if (!check_object(s, dict) || !check(s, HPDF_Xref_Add(s->doc->xref, dict)))
-		return NULL;
-	return dict;
+	struct object *o = &s->objects[number];
+	o->entries = copy_bytes(s, entries->data, entries->len);
+	o->entries_len = entries->len;
 }
 
 int store_reserve(struct store *s)
 {
-	HPDF_Dict dict = new_dictionary(s);
-	return dict ? number_of(dict) : 0;
-}
-
-/* The object of a number this store gave. */
-static void *object_at(const struct store *s, int number)
-{
-	return HPDF_Xref_GetEntry(s->doc->xref, (HPDF_UINT)number)->obj;
+	if (s->error)
+		return 0;
+	add_object(s);
+	return (int)s->count - 1;
 }
 
 void store_fill(struct store *s, int object, const struct buffer *entries)
 {
 	if (!s->error)
-		set_entries(s, object_at(s, object), entries);
+		set_entries(s, object, entries);
 }
 
 int store_dictionary(struct store *s, const struct buffer *entries)
 {
-	HPDF_Dict dict = new_dictionary(s);
-	if (!dict)
-		return 0;
-	set_entries(s, dict, entries);
-	return number_of(dict);
+	int object = store_reserve(s);
+	store_fill(s, object, entries);
+	return object;
 }
 
 /*
@@ -152,52 +158,73 @@ int store_dictionary(struct store *s, const struct buffer *entries)
  */
 int store_page(struct store *s)
 {
-	HPDF_Dict page = new_dictionary(s);
-	if (!page || !check(s, HPDF_Dict_AddName(page, "Type", "Page")) ||
+	HPDF_Dict page = s->error ? NULL : HPDF_Dict_New(s->doc->mmgr);
+	if (s->error || !check_object(s, page) || !check(s, HPDF_Xref_Add(s->doc->xref, page)) ||
+	    !check(s, HPDF_Dict_AddName(page, "Type", "Page")) ||
 	    !check(s, HPDF_Pages_AddKids(s->doc->root_pages, page)))
 		return 0;
 	page->header.obj_class |= HPDF_OSUBCLASS_PAGE;
+	if ((size_t)number_of(page) != s->count)
+		store_fail(s, "pages must come before other objects");
+	adopt_objects(s);
 	return number_of(page);
 }
 
 void store_catalog(struct store *s, const struct buffer *entries)
 {
 	if (!s->error)
-		set_entries(s, s->doc->catalog, entries);
+		set_entries(s, number_of(s->doc->catalog), entries);
 }
 
 void store_info(struct store *s, const struct buffer *entries)
 {
 	if (!s->error)
-		set_entries(s, s->doc->info, entries);
+		set_entries(s, number_of(s->doc->info), entries);
+}
+
+static void put_length(struct buffer *entries, size_t len)
+{
+	buffer_puts(entries, "/Length ");
+	buffer_put_int(entries, (int64_t)len);
+}
+
+/* Compresses what a stream has into `packed`, and says so in its entries. */
+static void pack(struct store *s, const void *bytes, size_t len, bool shared, struct buffer *entries,
+		 struct buffer *packed)
+{
+	if (shared)
+		deflater_append_shared(s->deflater, bytes, len, packed);
+	else
+		deflater_append(s->deflater, bytes, len, packed);
+	buffer_puts(entries, "/Filter/FlateDecode");
+	put_length(entries, packed->len);
 }
 
 int store_stream(struct store *s, const struct buffer *entries, const void *bytes, size_t len,
 		 enum stream_kind kind)
 {
+	struct buffer all = BUFFER_INIT, packed = BUFFER_INIT;
+	int number = store_reserve(s);
 	if (s->error)
 		return 0;
-	struct buffer all = BUFFER_INIT, packed = BUFFER_INIT;
 	buffer_append(&all, entries->data, entries->len);
-	if (kind != STREAM_PLAIN) {
-		if (kind == STREAM_SHARED)
-			deflater_append_shared(s->deflater, bytes, len, &packed);
-		else
-			deflater_append(s->deflater, bytes, len, &packed);
-		buffer_puts(&all, "/Filter/FlateDecode");
-		bytes = packed.data;
-		len = packed.len;
-	}
-	HPDF_Dict dict = HPDF_DictStream_New(s->doc->mmgr, s->doc->xref);
-	if (len > INT32_MAX)
-		store_fail(s, "a stream is too long");
-	if (check_object(s, dict)) {
-		set_entries(s, dict, &all);
-		check(s, HPDF_Stream_Write(dict->stream, bytes, (HPDF_UINT)len));
-	}
+	if (kind == STREAM_PLAIN)
+		put_length(&all, len);
+	else
+		pack(s, bytes, len, kind == STREAM_SHARED, &all, &packed);
+	set_entries(s, number, &all);
+	struct object *o = &s->objects[number];
+	o->content_len = packed.len ? packed.len : len;
+	o->content = copy_bytes(s, packed.len ? packed.data : bytes, o->content_len);
 	buffer_free(&all);
 	buffer_free(&packed);
-	return dict ? number_of(dict) : 0;
+	return number;
+}
+
+static HPDF_STATUS write_entries(HPDF_Dict dict, HPDF_Stream stream)
+{
+	const struct object *o = dict->attr;
+	return HPDF_Stream_Write(stream, (const HPDF_BYTE *)o->entries, (HPDF_UINT)o->entries_len);
 }
 
 static HPDF_STATUS write_to_buffer(HPDF_Stream stream, const HPDF_BYTE *bytes, HPDF_UINT len)
@@ -206,17 +233,30 @@ static HPDF_STATUS write_to_buffer(HPDF_Stream stream, const HPDF_BYTE *bytes, H
 	return HPDF_OK;
 }
 
-/* Appends the object's value. */
-static void write_value(struct store *s, void *object, struct buffer *out)
+/* Appends a dictionary that libharu has entries of. */
+static void write_by_library(struct store *s, struct object *o, struct buffer *out)
 {
-	if (s->error)
-		return;
 	HPDF_Stream stream = HPDF_CallbackWriter_New(s->doc->mmgr, write_to_buffer, out);
 	if (!check_object(s, stream))
 		return;
 	stream->size = 0;
-	check(s, HPDF_Obj_WriteValue(object, stream, NULL));
+	if (o->entries) {
+		o->dict->attr = o;
+		o->dict->write_fn = write_entries;
+	}
+	check(s, HPDF_Obj_WriteValue(o->dict, stream, NULL));
 	HPDF_Stream_Free(stream);
+}
+
+static void write_dictionary(struct store *s, struct object *o, struct buffer *out)
+{
+	if (o->dict) {
+		write_by_library(s, o, out);
+		return;
+	}
+	buffer_append(out, "<<", 2);
+	buffer_append(out, o->entries, o->entries_len);
+	buffer_append(out, ">>", 2);
 }
 
 static void begin_object(struct buffer *out, int number, struct place *place)
@@ -226,40 +266,28 @@ static void begin_object(struct buffer *out, int number, struct place *place)
 	buffer_puts(out, " 0 obj\n");
 }
 
-static void write_plain(struct store *s, int number, struct buffer *out, struct place *place)
+static void write_stream(struct store *s, struct object *o, int number, struct buffer *out, struct place *place)
 {
 	begin_object(out, number, place);
-	write_value(s, object_at(s, number), out);
-	buffer_puts(out, "\nendobj\n");
+	write_dictionary(s, o, out);
+	buffer_puts(out, "\nstream\n");
+	buffer_append(out, o->content, o->content_len);
+	buffer_puts(out, "\nendstream\nendobj\n");
 }
 
-static bool is_stream(const void *object)
-{
-	const HPDF_Dict_Rec *dict = object;
-	return (dict->header.obj_class & HPDF_OCLASS_ANY) == HPDF_OCLASS_DICT && dict->stream;
-}
-
-/* libharu keeps the length of each stream in a number of its own; those stay outside of object streams. */
-static bool is_length(const void *object)
-{
-	const HPDF_Obj_Header *header = object;
-	return (header->obj_class & HPDF_OCLASS_ANY) == HPDF_OCLASS_NUMBER;
-}
-
-/* A stream made while saving, which libharu does not know. */
-static void write_own_stream(struct store *s, int number, const struct buffer *entries,
-			     const struct buffer *content, struct buffer *out, struct place *place)
+/* A stream made while saving. */
+static void write_own_stream(struct store *s, int number, struct buffer *entries, const struct buffer *content,
+			     struct buffer *out, struct place *place)
 {
 	struct buffer packed = BUFFER_INIT;
-	deflater_append(s->deflater, content->data, content->len, &packed);
-	begin_object(out, number, place);
-	buffer_puts(out, "<<");
-	buffer_append(out, entries->data, entries->len);
-	buffer_puts(out, "/Filter/FlateDecode/Length ");
-	buffer_put_int(out, (int64_t)packed.len);
-	buffer_puts(out, ">>\nstream\n");
-	buffer_append(out, packed.data, packed.len);
-	buffer_puts(out, "\nendstream\nendobj\n");
+	pack(s, content->data, content->len, false, entries, &packed);
+	struct object o = {
+		.entries = entries->data,
+		.entries_len = entries->len,
+		.content = packed.data,
+		.content_len = packed.len,
+	};
+	write_stream(s, &o, number, out, place);
 	buffer_free(&packed);
 }
 
@@ -290,28 +318,19 @@ static void gather(struct store *s, struct group *g, int number, int stream, str
 	buffer_putc(&g->numbers, ' ');
 	buffer_put_int(&g->numbers, (int64_t)g->values.len);
 	buffer_putc(&g->numbers, ' ');
-	write_value(s, object_at(s, number), &g->values);
+	write_dictionary(s, &s->objects[number], &g->values);
 	buffer_putc(&g->values, '\n');
 	g->count++;
 }
 
-/*
- * All objects: streams first, because writing them sets their lengths, then
- * the rest in object streams. Returns how many objects there are now.
- */
+/* All objects: streams as they are, the rest in object streams. Returns how many objects there are now. */
 static int write_objects(struct store *s, int count, struct buffer *out, struct place *places)
 {
 	struct group g = {BUFFER_INIT, BUFFER_INIT, 0};
-	for (int i = 1; i < count; i++)
-		if (is_stream(object_at(s, i)))
-			write_plain(s, i, out, &places[i]);
 	int next = count;
 	for (int i = 1; i < count; i++) {
-		const void *object = object_at(s, i);
-		if (is_stream(object))
-			continue;
-		if (is_length(object)) {
-			write_plain(s, i, out, &places[i]);
+		if (s->objects[i].content) {
+			write_stream(s, &s->objects[i], i, out, &places[i]);
 			continue;
 		}
 		gather(s, &g, i, next, &places[i]);
@@ -396,7 +415,7 @@ bool store_save(struct store *s, struct buffer *out)
 {
 	if (s->error)
 		return false;
-	int count = (int)s->doc->xref->entries->count;
+	int count = (int)s->count;
 	int most = count + count / OBJECTS_PER_STREAM + 2;
 	struct place *places = arena_array(s->arena, (size_t)most, sizeof *places);
 	buffer_puts(out, "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n");

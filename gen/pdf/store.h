@@ -1,6 +1,6 @@
 /*
- * The objects of one PDF file, kept by libharu; the only file that includes
- * its headers is store.c. Objects are numbered in order of creation. After
+ * The objects of one PDF file. Catalog, information and page tree are libharu's,
+ * whose headers only store.c includes. Objects are numbered in order of creation. After
  * the first error all calls do nothing and give 0: look at store_error at the
  * end. Internal to pdf/.
  */
@@ -34,7 +34,10 @@ void store_fill(struct store *s, int object, const struct buffer *entries);
 /* A new dictionary with entries. */
 int store_dictionary(struct store *s, const struct buffer *entries);
 
-/* A page at the end of the page tree, to be filled later; Type and Parent are written already. */
+/*
+ * A page at the end of the page tree, to be filled later; Type and Parent are
+ * written already. All pages must be made before other objects.
+ */
 int store_page(struct store *s);
 
 /* Entries of the catalog (besides Type and Pages) and of the information dictionary. */

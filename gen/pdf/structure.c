@@ -158,6 +158,14 @@ static int compare_kids(const void *a, const void *b)
 	return x->rank < y->rank ? -1 : x->rank > y->rank;
 }
 
+static bool are_sorted(const struct kid *kids, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		if (compare_kids(&kids[i - 1], &kids[i]) > 0)
+			return false;
+	return true;
+}
+
 /* Children and content in the order of reading; an element without content stays behind the one before it. */
 static struct kid *sort_kids(struct structure *s, const struct element *e, size_t *count)
 {
@@ -178,7 +186,7 @@ static struct kid *sort_kids(struct structure *s, const struct element *e, size_
 	}
 	for (const struct piece *p = e->first; p; p = p->next, n++)
 		kids[n] = (struct kid){p->order, n, NULL, p};
-	if (n)
+	if (!are_sorted(kids, n))
 		qsort(kids, n, sizeof *kids, compare_kids);
 	*count = n;
 	return kids;
@@ -193,18 +201,32 @@ static int own_page(const struct structure *s, const struct element *e)
 	return 0;
 }
 
+static void put_key_reference(struct buffer *b, const char *key, int object)
+{
+	buffer_puts(b, key);
+	syntax_reference(b, object);
+}
+
+/* Content on the element's own page is its number alone. */
 static void put_piece(const struct structure *s, const struct piece *p, int page, struct buffer *b)
 {
 	int its_page = s->page_objects[p->page];
-	if (p->is_annotation) {
-		buffer_printf(b, "<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>", p->number, its_page);
-	} else if (its_page == page) {
+	if (!p->is_annotation && its_page == page) {
 		if (b->data[b->len - 1] != '[')
 			buffer_putc(b, ' ');
 		buffer_put_int(b, p->number);
-	} else {
-		buffer_printf(b, "<</Type/MCR/Pg %d 0 R/MCID %d>>", its_page, p->number);
+		return;
 	}
+	buffer_puts(b, p->is_annotation ? "<</Type/OBJR" : "<</Type/MCR");
+	if (its_page != page)
+		put_key_reference(b, "/Pg", its_page);
+	if (p->is_annotation) {
+		put_key_reference(b, "/Obj", p->number);
+	} else {
+		buffer_puts(b, "/MCID ");
+		buffer_put_int(b, p->number);
+	}
+	buffer_puts(b, ">>");
 }
 
 static void put_text_entry(struct buffer *b, const char *key, const char *text)
@@ -269,21 +291,21 @@ static void put_layout_attributes(const struct structure *s, struct buffer *b, c
 
 static void put_attributes(const struct structure *s, struct buffer *b, const struct tag *t)
 {
-	size_t start = b->len;
-	buffer_puts(b, "/A[");
-	size_t empty = b->len;
-	if (has_table_attributes(t))
+	bool table = has_table_attributes(t), list = t->list_numbering, layout = t->placement_block || has_box(s, t);
+	int count = table + list + layout;
+	if (count == 0)
+		return;
+	buffer_puts(b, count > 1 ? "/A[" : "/A");
+	if (table)
 		put_table_attributes(b, t);
-	if (t->list_numbering) {
+	if (list) {
 		buffer_puts(b, "<</O/List/ListNumbering");
 		syntax_name(b, t->list_numbering);
 		buffer_puts(b, ">>");
 	}
-	if (t->placement_block || has_box(s, t))
+	if (layout)
 		put_layout_attributes(s, b, t);
-	if (b->len == empty)
-		b->len = start;
-	else
+	if (count > 1)
 		buffer_putc(b, ']');
 }
 
@@ -298,12 +320,9 @@ static void put_entries(struct structure *s, const struct element *e, int parent
 	const struct tag *t = e->tag;
 	buffer_puts(b, "/S");
 	syntax_name(b, t->role);
-	buffer_puts(b, "/P");
-	syntax_reference(b, parent);
-	if (page) {
-		buffer_puts(b, "/Pg");
-		syntax_reference(b, page);
-	}
+	put_key_reference(b, "/P", parent);
+	if (page)
+		put_key_reference(b, "/Pg", page);
 	put_text_entry(b, "/Alt", t->alt);
 	put_text_entry(b, "/ActualText", t->actual);
 	put_text_entry(b, "/E", t->expansion);
@@ -328,6 +347,20 @@ static void number_elements(struct structure *s, struct element *e)
 	}
 }
 
+static void put_kids(const struct structure *s, const struct kid *kids, size_t count, int page, struct buffer *b)
+{
+	if (count == 0)
+		return;
+	buffer_puts(b, count > 1 ? "/K[" : "/K");
+	for (size_t i = 0; i < count; i++)
+		if (kids[i].element)
+			syntax_reference(b, kids[i].element->object);
+		else
+			put_piece(s, kids[i].piece, page, b);
+	if (count > 1)
+		buffer_putc(b, ']');
+}
+
 static void write_element(struct structure *s, const struct element *e, int parent, struct buffer *b)
 {
 	size_t count;
@@ -335,13 +368,7 @@ static void write_element(struct structure *s, const struct element *e, int pare
 	int page = own_page(s, e);
 	buffer_clear(b);
 	put_entries(s, e, parent, page, b);
-	buffer_puts(b, "/K[");
-	for (size_t i = 0; i < count; i++)
-		if (kids[i].element)
-			syntax_reference(b, kids[i].element->object);
-		else
-			put_piece(s, kids[i].piece, page, b);
-	buffer_putc(b, ']');
+	put_kids(s, kids, count, page, b);
 	store_fill(s->store, e->object, b);
 	for (size_t i = 0; i < count; i++)
 		if (kids[i].element)

@@ -22,6 +22,9 @@ static inline void syntax_length(struct buffer *b, int64_t length)
 	syntax_decimal(b, length, 3);
 }
 
+/* Two lengths in points, each followed by a blank. */
+void syntax_point(struct buffer *b, int64_t x, int64_t y);
+
 /* a * num / den, rounded to the nearest, halves away from zero; den > 0. */
 int64_t syntax_scale(int64_t a, int64_t num, int64_t den);
 
@@ -37,7 +40,10 @@ void syntax_name(struct buffer *b, const char *name);
 /* A byte string in parentheses. */
 void syntax_literal(struct buffer *b, const char *bytes, size_t len);
 
-/* UTF-8 text as a text string: ASCII as it is, else UTF-16. */
+/* The bytes of a text string: PDFDocEncoding when that has all of the text, else UTF-16BE with its mark. */
+void syntax_encode(struct buffer *b, const char *utf8);
+
+/* UTF-8 text as a text string. */
 void syntax_text(struct buffer *b, const char *utf8);
 
 /* Hexadecimal UTF-16BE without brackets or byte order mark. */

@@ -131,6 +131,24 @@ static const char *why_unusable(const struct face *f, const struct table *os2)
 	return NULL;
 }
 
+/*
+ * A PDF needs the outlines and their metrics; everything else is for systems
+ * that shape and name, and would only cost the subsetter time.
+ */
+static hb_face_t *outlines_of(hb_face_t *face)
+{
+	static const char tags[][5] = {"glyf", "loca", "head", "hhea", "hmtx", "maxp"};
+	hb_face_t *outlines = hb_face_builder_create();
+	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
+		hb_blob_t *blob = hb_face_reference_table(face, hb_tag_from_string(tags[i], 4));
+		if (!hb_face_builder_add_table(outlines, hb_tag_from_string(tags[i], 4), blob))
+			arena_out_of_memory();
+		hb_blob_destroy(blob);
+	}
+	hb_face_make_immutable(outlines);
+	return outlines;
+}
+
 bool face_open(struct face *out, struct arena *a, const char *path, const char **error)
 {
 	const char *slash = strrchr(path, '/');
@@ -144,6 +162,7 @@ bool face_open(struct face *out, struct arena *a, const char *path, const char *
 	out->hb = hb_face_create(out->blob, 0);
 	hb_face_make_immutable(out->hb);
 	out->font = hb_font_create(out->hb);
+	out->outlines = outlines_of(out->hb);
 	struct table os2 = table_open(out->hb, "OS/2");
 	*error = why_unusable(out, &os2);
 	if (!*error) {
@@ -162,6 +181,7 @@ bool face_open(struct face *out, struct arena *a, const char *path, const char *
 void face_close(struct face *f)
 {
 	hb_font_destroy(f->font);
+	hb_face_destroy(f->outlines);
 	hb_face_destroy(f->hb);
 	hb_blob_destroy(f->blob);
 }

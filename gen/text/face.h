@@ -19,6 +19,7 @@ struct face {
 	hb_blob_t *blob;
 	hb_face_t *hb;
 	hb_font_t *font; /* scale = units per em */
+	hb_face_t *outlines; /* with the tables that a subset has */
 	struct face_metrics metrics;
 	struct face_descriptor descriptor;
 };

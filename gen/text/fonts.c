@@ -182,57 +182,74 @@ int32_t fonts_advance(struct fonts *f, int face, uint32_t glyph)
 	return hb_font_get_glyph_h_advance(f->faces[face].font, glyph);
 }
 
-/* A PDF needs the outlines and their metrics; everything else is for systems that shape and name. */
-static void drop_tables(hb_subset_input_t *input)
+static void put_16(struct buffer *b, size_t n)
 {
-	static const char tags[][5] = {
-		"name", "post", "OS/2", "cmap", "GSUB", "GPOS", "GDEF", "kern",
-		"DSIG", "gasp", "hdmx", "VDMX", "LTSH", "BASE", "JSTF", "MATH",
-		"PCLT", "meta", "STAT", "FFTM", "vhea", "vmtx", "VORG",
-	};
-	hb_set_t *drop = hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG);
-	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
-		hb_set_add(drop, hb_tag_from_string(tags[i], 4));
+	buffer_putc(b, (char)(n >> 8 & 255));
+	buffer_putc(b, (char)(n & 255));
+}
+
+/* The font's only character map (platform 1, encoding 0): a trimmed table of the codes from `first` on. */
+static bool put_codes(struct buffer *b, const hb_map_t *renumbered, const uint32_t *glyphs, size_t count,
+		      size_t first)
+{
+	const size_t head[] = {0, 1, 1, 0, 0, 12, 6, 10 + 2 * count, 0, first, count};
+	bool ok = true;
+	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
+		put_16(b, head[i]);
+	for (size_t i = 0; i < count; i++) {
+		hb_codepoint_t fresh = glyphs[i] ? hb_map_get(renumbered, glyphs[i]) : 0;
+		put_16(b, fresh);
+		ok &= fresh != HB_MAP_VALUE_INVALID;
+	}
+	return ok;
+}
+
+static bool add_table(hb_face_t *face, hb_tag_t tag, const struct buffer *content)
+{
+	hb_blob_t *blob = hb_blob_create_or_fail(content->data, (unsigned)content->len,
+						 HB_MEMORY_MODE_DUPLICATE, NULL, NULL);
+	bool ok = blob && hb_face_builder_add_table(face, tag, blob);
+	hb_blob_destroy(blob);
+	return ok;
+}
+
+static bool append_face(struct buffer *out, hb_face_t *face)
+{
+	hb_blob_t *blob = hb_face_reference_blob(face);
+	unsigned len;
+	const char *data = hb_blob_get_data(blob, &len);
+	buffer_append(out, data, len);
+	hb_blob_destroy(blob);
+	return len > 0;
 }
 
 static bool run_subset(struct face *face, hb_subset_input_t *input, const uint32_t *glyphs, size_t count,
-		       uint32_t *new_ids, struct buffer *out)
+		       uint8_t first, struct buffer *out)
 {
-	hb_subset_plan_t *plan = hb_subset_plan_create_or_fail(face->hb, input);
+	struct buffer codes = BUFFER_INIT;
+	hb_subset_plan_t *plan = hb_subset_plan_create_or_fail(face->outlines, input);
 	hb_face_t *subset = plan ? hb_subset_plan_execute_or_fail(plan) : NULL;
-	bool ok = subset;
-	if (subset) {
-		const hb_map_t *renumbered = hb_subset_plan_old_to_new_glyph_mapping(plan);
-		for (size_t i = 0; i < count; i++) {
-			new_ids[i] = hb_map_get(renumbered, glyphs[i]);
-			ok = ok && new_ids[i] != HB_MAP_VALUE_INVALID;
-		}
-		hb_blob_t *blob = hb_face_reference_blob(subset);
-		unsigned len;
-		const char *data = hb_blob_get_data(blob, &len);
-		buffer_append(out, data, len);
-		ok = ok && len > 0;
-		hb_blob_destroy(blob);
-	}
+	bool ok = subset &&
+		  put_codes(&codes, hb_subset_plan_old_to_new_glyph_mapping(plan), glyphs, count, first) &&
+		  add_table(subset, HB_TAG('c', 'm', 'a', 'p'), &codes) && append_face(out, subset);
+	buffer_free(&codes);
 	hb_face_destroy(subset);
 	hb_subset_plan_destroy(plan);
 	return ok;
 }
 
-bool fonts_subset(struct fonts *f, int face, const uint32_t *glyphs, size_t count, uint32_t *new_ids,
-		  struct buffer *out)
+bool fonts_subset(struct fonts *f, int face, const uint32_t *glyphs, size_t count, uint8_t first, struct buffer *out)
 {
 	hb_subset_input_t *input = hb_subset_input_create_or_fail();
 	if (!input)
 		return false;
 	hb_set_t *wanted = hb_subset_input_glyph_set(input);
-	hb_set_add(wanted, 0);
 	for (size_t i = 0; i < count; i++)
 		hb_set_add(wanted, glyphs[i]);
+	hb_set_add(wanted, 0);
 	hb_set_clear(hb_subset_input_unicode_set(input));
-	drop_tables(input);
 	hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING | HB_SUBSET_FLAGS_NOTDEF_OUTLINE);
-	bool ok = run_subset(&f->faces[face], input, glyphs, count, new_ids, out);
+	bool ok = run_subset(&f->faces[face], input, glyphs, count, first, out);
 	hb_subset_input_destroy(input);
 	return ok;
 }

@@ -73,12 +73,13 @@ const struct face_descriptor *fonts_descriptor(struct fonts *f, int face);
 int32_t fonts_advance(struct fonts *f, int face, uint32_t glyph);
 
 /*
- * Appends to `out` a TrueType font with only the `count` glyphs (old ids) and
- * .notdef, unhinted; new_ids[i] is the glyph id of glyphs[i] in it.
+ * Appends to `out` a TrueType font, unhinted, with .notdef and those of the
+ * `count` glyphs (ids of the face) that are not 0. Its only character map, for
+ * codes of one byte, has code `first` + i for glyphs[i]; first + count <= 256.
  * False when the subsetter fails.
  */
-bool fonts_subset(struct fonts *f, int face, const uint32_t *glyphs, size_t count,
-		  uint32_t *new_ids, struct buffer *out) __attribute__((warn_unused_result));
+bool fonts_subset(struct fonts *f, int face, const uint32_t *glyphs, size_t count, uint8_t first,
+		  struct buffer *out) __attribute__((warn_unused_result));
 
 /* A string that changes when any font file in use changes (for rebuild decisions); 64 hex digits. */
 void fonts_digest(struct fonts *f, char hex[65]);

@@ -80,7 +80,7 @@ WRAP(BIND, struct block_document *, template_bind,
 WRAP(BREAK, struct linebreak_result, linebreak_paragraph,
      (struct arena *a, const struct linebreak_item *i, size_t n, const struct linebreak_settings *s), (a, i, n, s))
 WRAP(SUBSET, bool, fonts_subset,
-     (struct fonts *f, int face, const uint32_t *g, size_t n, uint32_t *ids, struct buffer *o), (f, face, g, n, ids, o))
+     (struct fonts *f, int face, const uint32_t *g, size_t n, uint8_t first, struct buffer *o), (f, face, g, n, first, o))
 WRAP(DEFLATE, size_t, libdeflate_zlib_compress,
      (struct libdeflate_compressor *c, const void *in, size_t n, void *out, size_t m), (c, in, n, out, m))
 WRAP(MAIL, bool, mail_write, (const struct mail *m, struct buffer *o), (m, o))

@@ -390,8 +390,7 @@ static void test_fonts_are_embedded_subsets(void **state)
 	int fonts = 0;
 	for (char *line = strtok(answer, "\n"); line; line = strtok(NULL, "\n"), fonts++) {
 		assert_has(line, "+");
-		assert_has(line, "CID TrueType");
-		assert_has(line, "Identity-H");
+		assert_has(line, " TrueType ");
 		assert_has(line, "yes yes yes");
 	}
 	assert_int_equal(fonts, 4);
@@ -502,8 +501,27 @@ static void test_objects(void **state)
 	assert_has(text, "2022-10-06T13:00:00+00:00");
 	assert_has(text, "/Headers [ (h-2023) (r-1) ]");
 	assert_has(text, "/IDTree");
-	assert_has(text, "/E <");
+	assert_has(text, "/E (ei merkitt\xE4v\xE4\xE4 haittaa)");
 	assert_has(text, "/Title (Taulukko \\(liite\\))");
+}
+
+static struct maker *make_page(struct fonts *fonts)
+{
+	struct arena *a = arena_new();
+	struct maker *m = arena_alloc(a, sizeof *m);
+	*m = (struct maker){.arena = a, .fonts = fonts};
+	m->pages.title = "T";
+	m->pages.lang = "fi";
+	m->pages.root = add_tag(m, NULL, "Document");
+	add_page(m);
+	return m;
+}
+
+/* Writes the file beside the sample, for tools to look at. */
+static void keep(struct written *other, const struct written *sample, const char *name)
+{
+	snprintf(other->path, sizeof other->path, "%s/%s", sample->dir, name);
+	assert_true(file_write(other->path, other->file.data, other->file.len));
 }
 
 static void test_attachments_come_back(void **state)
@@ -535,6 +553,36 @@ static void test_same_input_same_bytes(void **state)
 	arena_free(m->arena);
 	pdf_cache_free(cache);
 	fonts_free(fonts);
+}
+
+/* Names of files are sorted by the bytes they have in the file: the dash comes before the letter there. */
+static void test_attachments_are_sorted(void **state)
+{
+	const struct written *w = *state;
+	static const char *const names[] = {"ä.txt", "\u00A0.txt", "–.txt", "b.txt"};
+	struct pdf_attachment attachments[4];
+	struct pdf_metadata meta = metadata();
+	struct maker *m = make_page(w->fonts);
+	struct written other = {0};
+	for (int i = 0; i < 4; i++)
+		attachments[i] = (struct pdf_attachment){names[i], "text/plain", "A", "Data", names[i], 3};
+	meta.attachments = attachments;
+	meta.attachment_count = 4;
+	add_paragraph(m, m->pages.root, 100000, "a");
+	assert_null(pdf_write(&m->pages, &meta, w->fonts, w->cache, &other.file));
+	keep(&other, w, "names.pdf");
+	const char *text = ask(&other, "qpdf --qdf --object-streams=disable %s - | tr -d '\\000\\n'");
+	const char *list = strstr(text, "/Names ["), *before = list;
+	static const char *const order[] = {"(b.txt)", "(\\205.txt)", "(\xE4.txt)", "<feff00a0002e"};
+	assert_non_null(list);
+	for (int i = 0; i < 4; i++) {
+		const char *at = strstr(list, order[i]);
+		assert_non_null(at);
+		assert_true(at > before);
+		before = at;
+	}
+	buffer_free(&other.file);
+	arena_free(m->arena);
 }
 
 /* Long attachments are compressed once: which one came before must not show. */
@@ -571,18 +619,6 @@ static const char *write_one(struct maker *m, struct pdf_cache *cache, struct bu
 {
 	struct pdf_metadata meta = metadata();
 	return pdf_write(&m->pages, &meta, m->fonts, cache, out);
-}
-
-static struct maker *make_page(struct fonts *fonts)
-{
-	struct arena *a = arena_new();
-	struct maker *m = arena_alloc(a, sizeof *m);
-	*m = (struct maker){.arena = a, .fonts = fonts};
-	m->pages.title = "T";
-	m->pages.lang = "fi";
-	m->pages.root = add_tag(m, NULL, "Document");
-	add_page(m);
-	return m;
 }
 
 static void assert_error(struct maker *m, struct pdf_cache *cache, const char *expected)
@@ -623,12 +659,13 @@ static void test_errors(void **state)
 	assert_error(m, w->cache, "without pages");
 }
 
-/* More glyphs than fit in one byte of code, so that every byte that strings treat specially comes up. */
+/* More letters than one font has codes for; words are made of letters of both. */
 static void test_many_glyphs(void **state)
 {
 	const struct written *w = *state;
 	struct maker *m = make_page(w->fonts);
-	struct buffer text = BUFFER_INIT, out = BUFFER_INIT;
+	struct buffer text = BUFFER_INIT;
+	struct written other = {0};
 	for (int row = 0; row < 20; row++) {
 		buffer_clear(&text);
 		for (int i = 0; i < 40; i++) {
@@ -644,11 +681,10 @@ static void test_many_glyphs(void **state)
 		add_paragraph(m, m->pages.root, 50000 + row * 20000,
 			      arena_strdup(m->arena, buffer_text(&text)));
 	}
-	assert_null(write_one(m, w->cache, &out));
-	struct written other = {0};
-	snprintf(other.path, sizeof other.path, "%s/glyphs.pdf", w->dir);
-	assert_true(file_write(other.path, out.data, out.len));
+	assert_null(write_one(m, w->cache, &other.file));
+	keep(&other, w, "glyphs.pdf");
 	assert_has(ask(&other, "qpdf --check %s 2>&1"), "No syntax or stream encoding errors");
+	assert_has(ask(&other, "pdffonts %s | grep -c LiberationSans"), "3");
 	const char *extracted = ask(&other, "pdftotext -raw %s -");
 	for (size_t i = 0; i < m->page->count; i++) {
 		const struct item *item = &m->page->items[i];
@@ -656,8 +692,58 @@ static void test_many_glyphs(void **state)
 			assert_has(extracted, item->u.text.runs[k]->text);
 	}
 	buffer_free(&text);
-	buffer_free(&out);
+	buffer_free(&other.file);
 	arena_free(m->arena);
+}
+
+/* A word of shifted and raised glyphs, as a font with marks but without the composed letters has them. */
+static void test_raised_glyphs(void **state)
+{
+	const struct written *w = *state;
+	struct maker *m = make_page(w->fonts);
+	struct written other = {0};
+	struct item *item = add_text(m, add_tag(m, m->pages.root, "P"), REGULAR, 10000, 50000, 50000, "abc def");
+	const struct glyph_run *plain = item->u.text.runs[0];
+	struct glyph glyphs[3] = {plain->glyphs[0], plain->glyphs[1], plain->glyphs[2]};
+	struct glyph_run run = *plain;
+	run.glyphs = glyphs;
+	glyphs[1].y_offset = 256;
+	glyphs[2].x_offset = 128;
+	const struct glyph_run *runs[] = {&run, item->u.text.runs[1], item->u.text.runs[2]};
+	item->u.text.runs = runs;
+	assert_null(write_one(m, w->cache, &other.file));
+	keep(&other, w, "raised.pdf");
+	assert_has(ask(&other, "qpdf --qdf --normalize-content=n %s - | tr -d '\\000'"),
+		   "[(a)]TJ 1.25 Ts[(b)]TJ 0 Ts[()-62.5(c)62.5( def)]TJ\n");
+	assert_has(ask(&other, "pdftotext -raw %s -"), "abc def");
+	buffer_free(&other.file);
+	arena_free(m->arena);
+}
+
+/* What stands on both pages is drawn by forms; what differs, or is on one page alone, is not. */
+static void test_furniture_is_shared(void **state)
+{
+	const struct written *w = *state;
+	char *text = ask(w, "qpdf --qdf --normalize-content=n %s - | tr -d '\\000'");
+	int forms = 0, calls = 0;
+	for (const char *at = text; (at = strstr(at, "/Subtype /Form")); at++)
+		forms++;
+	for (const char *at = text; (at = strstr(at, " Do\n")); at++)
+		calls++;
+	assert_int_equal(forms, 1);
+	assert_int_equal(calls, 2);
+	assert_has(text, "[(LUONNOS)]TJ");
+	assert_has(text, "[(1 \x80");
+	const char *pages = ask(w, "pdftotext -raw %s -");
+	const char *first = strstr(pages, "LUONNOS"), *break_ = strchr(pages, '\f');
+	assert_true(first && first < break_ && strstr(break_, "LUONNOS"));
+}
+
+static void test_bookmarks_are_read(void **state)
+{
+	const char *text = ask(*state, "qpdf --json=1 --json-key=outlines %s");
+	assert_has(text, "\"title\": \"Hakemus šŠ žŽ\"");
+	assert_has(text, "\"title\": \"Taulukko (liite)\"");
 }
 
 static void assert_decimal(int64_t n, int decimals, const char *expected)
@@ -688,13 +774,32 @@ static void test_decimals(void **state)
 static void test_strings(void **state)
 {
 	(void)state;
+	static const char expected[] = "(a\\(b\\)\\\\c)(\xE4\x85\xA0)(\xFE\xFF\0\xE4\xD8\x3D\xDE\0\0\\r\0\xA0)"
+				       "(\xFE\xFF\0\xFE)/text#2Fx#20y#23(D:19700101000000+00'00')";
 	struct buffer b = BUFFER_INIT;
 	syntax_text(&b, "a(b)\\c");
-	syntax_text(&b, "ä\U0001F600");
+	syntax_text(&b, "ä–€");
+	syntax_text(&b, "ä\U0001F600\r\u00A0");
+	syntax_text(&b, "þ"); /* like the mark of UTF-16 */
 	syntax_name(&b, "text/x y#");
 	syntax_date(&b, 0);
-	assert_string_equal(buffer_text(&b),
-			    "(a\\(b\\)\\\\c)<FEFF00E4D83DDE00>/text#2Fx#20y#23(D:19700101000000+00'00')");
+	assert_int_equal(b.len, sizeof expected - 1);
+	assert_memory_equal(b.data, expected, b.len);
+	buffer_free(&b);
+}
+
+static void test_references(void **state)
+{
+	(void)state;
+	struct buffer b = BUFFER_INIT;
+	buffer_putc(&b, '[');
+	syntax_reference(&b, 1);
+	syntax_reference(&b, 234567);
+	buffer_puts(&b, "]/P");
+	syntax_reference(&b, 10);
+	buffer_putc(&b, ' ');
+	syntax_point(&b, -1500, 20);
+	assert_string_equal(buffer_text(&b), "[1 0 R 234567 0 R]/P 10 0 R -1.5 .02 ");
 	buffer_free(&b);
 }
 
@@ -703,6 +808,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_decimals),
 		cmocka_unit_test(test_strings),
+		cmocka_unit_test(test_references),
 		cmocka_unit_test(test_qpdf_check),
 		cmocka_unit_test(test_fonts_are_embedded_subsets),
 		cmocka_unit_test(test_text_is_clean),
@@ -710,10 +816,14 @@ int main(void)
 		cmocka_unit_test(test_structure_attributes),
 		cmocka_unit_test(test_objects),
 		cmocka_unit_test(test_attachments_come_back),
+		cmocka_unit_test(test_attachments_are_sorted),
 		cmocka_unit_test(test_same_input_same_bytes),
 		cmocka_unit_test(test_remembered_attachment),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_many_glyphs),
+		cmocka_unit_test(test_raised_glyphs),
+		cmocka_unit_test(test_furniture_is_shared),
+		cmocka_unit_test(test_bookmarks_are_read),
 	};
 	return cmocka_run_group_tests(tests, write_sample, remove_sample);
 }

@@ -213,21 +213,35 @@ static void test_subset_keeps_nested_parts(void **state)
 {
 	(void)state;
 	struct fonts *f = open_fonts();
-	uint32_t glyph = shape_in(f, 3, "š", 0)->glyphs[0].id, fresh;
+	const uint32_t glyphs[] = {shape_in(f, 3, "š", 0)->glyphs[0].id, 0, shape_in(f, 3, "a", 0)->glyphs[0].id};
 	struct buffer font = BUFFER_INIT, again = BUFFER_INIT;
-	assert_true(fonts_subset(f, 3, &glyph, 1, &fresh, &font));
+	assert_true(fonts_subset(f, 3, glyphs, 3, 'x', &font));
 	assert_int_equal(big_endian(font.data), 0x00010000);
 	assert_non_null(find_table(&font, "glyf"));
 	assert_null(find_table(&font, "GSUB"));
 	assert_null(find_table(&font, "fpgm"));
-	unsigned glyphs = big_endian(find_table(&font, "maxp") + 4) >> 16;
-	assert_true(glyphs >= 4); /* .notdef, itself, s, caron */
-	assert_true(fresh > 0 && fresh < glyphs);
-	assert_true(fonts_subset(f, 3, &glyph, 1, &fresh, &again));
+	unsigned count = big_endian(find_table(&font, "maxp") + 4) >> 16;
+	assert_true(count >= 5); /* .notdef, a, itself, s, caron */
+	assert_true(fonts_subset(f, 3, glyphs, 3, 'x', &again));
 	assert_int_equal(font.len, again.len);
 	assert_memory_equal(font.data, again.data, font.len);
 	buffer_free(&font);
 	buffer_free(&again);
+	fonts_free(f);
+}
+
+/* One map of one-byte codes; the codes from 'x' on are two glyphs with none between them. */
+static void test_subset_has_codes(void **state)
+{
+	(void)state;
+	struct fonts *f = open_fonts();
+	const uint32_t glyphs[] = {shape_in(f, 0, "b", 0)->glyphs[0].id, 0, shape_in(f, 0, "a", 0)->glyphs[0].id};
+	struct buffer font = BUFFER_INIT;
+	assert_true(fonts_subset(f, 0, glyphs, 3, 'x', &font));
+	static const char expected[] = {0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 12, /* one table, platform 1, encoding 0 */
+					0, 6, 0, 16, 0, 0, 0, 'x', 0, 3, 0, 2, 0, 0, 0, 1};
+	assert_memory_equal(find_table(&font, "cmap"), expected, sizeof expected);
+	buffer_free(&font);
 	fonts_free(f);
 }
 
@@ -602,6 +616,7 @@ int main(void)
 		cmocka_unit_test(test_shape_marks),
 		cmocka_unit_test(test_run_width_rounds),
 		cmocka_unit_test(test_subset_keeps_nested_parts),
+		cmocka_unit_test(test_subset_has_codes),
 		cmocka_unit_test(test_digest_depends_on_faces),
 		cmocka_unit_test(test_hyphenate_finnish),
 		cmocka_unit_test(test_hyphenate_only_known_languages),
