@@ -1,6 +1,8 @@
 #include "base/date.h"
 
+#include <errno.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 #include "base/buffer.h"
 
@@ -105,6 +107,23 @@ int64_t date_seconds(const struct date *d)
 {
 	int64_t seconds = days_from_civil(d->year, d->month, d->day) * 86400;
 	return seconds + d->hour * 3600 + d->minute * 60 + d->second - (int64_t)d->offset * 60;
+}
+
+/* The first second of the year 10000. */
+#define END_OF_TIME INT64_C(253402300800)
+
+enum date_setting date_of_environment(int64_t *seconds)
+{
+	const char *text = getenv("SOURCE_DATE_EPOCH");
+	if (!text || !*text)
+		return DATE_UNSET;
+	char *end;
+	errno = 0;
+	long long value = strtoll(text, &end, 10);
+	if (errno || *end || value < 0 || value >= END_OF_TIME)
+		return DATE_WRONG;
+	*seconds = value;
+	return DATE_SET;
 }
 
 struct date date_from_seconds(int64_t seconds)

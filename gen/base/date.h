@@ -25,6 +25,11 @@ bool date_parse_time(const char *text, struct date *out) __attribute__((warn_unu
 /* Seconds since 1970-01-01T00:00:00Z, for comparing instants. */
 int64_t date_seconds(const struct date *d);
 
+enum date_setting { DATE_UNSET, DATE_SET, DATE_WRONG };
+
+/* The instant that SOURCE_DATE_EPOCH names, in seconds since 1970; wrong when it is set and names none up to the year 9999. */
+enum date_setting date_of_environment(int64_t *seconds);
+
 /* The UTC date and time of `seconds` since 1970. */
 struct date date_from_seconds(int64_t seconds);
 

@@ -1,5 +1,9 @@
+#include <stdio.h>
+#include <unistd.h>
+
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/i18n.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/output.h"
@@ -18,6 +22,17 @@ static enum plan_state check_one(struct call_set *calls, const char *path, struc
 		together_add(together, plan);
 	plan_free(plan);
 	return state;
+}
+
+/* For somebody who watches: no findings at all would look as if nothing had been done. */
+static void print_summary(const struct diagnostics *found)
+{
+	if (found->count == 0) {
+		fputs(_("no findings\n"), stderr);
+		return;
+	}
+	fprintf(stderr, i18n_plural("%ld error, ", "%ld errors, ", (long)found->errors), (long)found->errors);
+	fprintf(stderr, i18n_plural("%ld warning\n", "%ld warnings\n", (long)found->warnings), (long)found->warnings);
 }
 
 int command_check(const struct options *options, const char *data)
@@ -40,6 +55,8 @@ int command_check(const struct options *options, const char *data)
 		worst = STATUS_INVALID;
 	int printed = options->verdicts ? output_print(buffer_text(&verdicts))
 					: output_findings(&found, options, false);
+	if (isatty(STDERR_FILENO))
+		print_summary(&found);
 	buffer_free(&verdicts);
 	call_set_free(&calls);
 	arena_free(a);

@@ -1,8 +1,10 @@
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/date.h"
 #include "base/i18n.h"
 #include "commands/commands.h"
 #include "commands/options.h"
@@ -124,6 +126,10 @@ int command_line(int argc, char **argv)
 		return show_usage();
 	if (strcmp(argv[1], "--version") == 0)
 		return output_print("hakemus " HAKEMUS_VERSION "\n");
+	int64_t seconds;
+	if (date_of_environment(&seconds) == DATE_WRONG)
+		return misuse(_("hakemus: SOURCE_DATE_EPOCH is \"%s\", which is no number of seconds since 1970\n"),
+			      getenv("SOURCE_DATE_EPOCH"));
 	const struct command *command = find_command(argv[1]);
 	if (!command)
 		return misuse(_("hakemus: unknown command \"%s\"\n"), argv[1]);

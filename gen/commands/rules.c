@@ -8,16 +8,16 @@
 #include "package/call.h"
 #include "rules/rules.h"
 
-static void put_text(const struct assertion_info *a, struct buffer *out)
+static void put_text(const struct assertion_info *a, const char *phase, struct buffer *out)
 {
-	buffer_printf(out, "%s%s%s\t%s\t%s\t%s\t%s\n", a->id, *a->also ? " " : "", a->also, a->role, a->decides,
-		      a->text, a->source);
+	buffer_printf(out, "%s%s%s\t%s\t%s\t%s\t%s\t%s\n", a->id, *a->also ? " " : "", a->also, a->role,
+		      a->decides, phase, a->text, a->source);
 }
 
-static json_t *to_json(const struct assertion_info *a)
+static json_t *to_json(const struct assertion_info *a, const char *phase)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "id", a->id, "also", a->also, "level", a->role, "decides",
-			 a->decides, "text", a->text, "source", a->source);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", a->id, "also", a->also, "level", a->role,
+			 "decides", a->decides, "phase", phase, "text", a->text, "source", a->source);
 }
 
 static int print_rules(const struct rule_set *rules, bool as_json)
@@ -27,9 +27,9 @@ static int print_rules(const struct rule_set *rules, bool as_json)
 	for (size_t i = 0; i < rules_count(rules); i++) {
 		struct assertion_info info = rules_info(rules, i);
 		if (as_json)
-			json_array_append_new(list, to_json(&info));
+			json_array_append_new(list, to_json(&info, rules_phase(rules, i)));
 		else
-			put_text(&info, &text);
+			put_text(&info, rules_phase(rules, i), &text);
 	}
 	if (as_json)
 		json_write(list, 1, &text);

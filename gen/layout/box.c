@@ -35,12 +35,27 @@ void stack_release(struct layout *l, struct stack *s)
 	l->spare = s;
 }
 
+/* What a length can still tell, with room for what is added to it; some 1900 pages. */
+#define MOST_HEIGHT (INT32_MAX / 2)
+
 mpt stack_height(const struct stack *s, size_t first, size_t end)
 {
 	int64_t height = 0;
 	for (size_t i = first; i < end; i++)
 		height += (i > first ? s->boxes[i].space : 0) + s->boxes[i].height;
-	return height > INT32_MAX / 2 ? INT32_MAX / 2 : (mpt)height;
+	return height > MOST_HEIGHT ? MOST_HEIGHT : (mpt)height;
+}
+
+/* The first box that is beyond what lengths can tell: a row that high is cut, and its parts composed again. */
+static size_t end_in_reach(const struct stack *s, size_t first, size_t end)
+{
+	int64_t height = 0;
+	for (size_t i = first; i < end; i++) {
+		height += s->boxes[i].space + s->boxes[i].height;
+		if (height > MOST_HEIGHT)
+			return i;
+	}
+	return end;
 }
 
 void stack_space(struct stack *s, mpt space)
@@ -163,6 +178,7 @@ mpt stack_compose(struct layout *l, const struct stack *s, size_t first, size_t 
 {
 	mpt at = y;
 	bool framed = false;
+	end = end_in_reach(s, first, end);
 	for (size_t i = first; i < end; i++)
 		framed |= s->boxes[i].frame != NULL;
 	struct placement *list = framed ? arena_array(l->scratch, end - first, sizeof *list) : NULL;

@@ -65,22 +65,20 @@ static struct measure measure_for(const struct flow *f, const struct para *p, si
 
 /* --- tabs --- */
 
-/* The tab stop right of `x`, which is measured from the left edge of the frame. */
-static mpt next_tab(mpt x, mpt step)
+/* From `x`, which is measured from the left edge of the frame, to the next tab stop. */
+static mpt tab_width(int64_t x, mpt step)
 {
-	if (step <= 0)
-		return x;
-	return (x / step + 1) * step;
+	return step > 0 ? (mpt)((x / step + 1) * step - x) : 0;
 }
 
-/* Widths of tabs as if the paragraph were not broken but at forced breaks. */
+/* Widths of tabs as if the paragraph, which may be very long, were not broken but at forced breaks. */
 static void resolve_tabs(const struct flow *f, const struct measure *m, size_t first, size_t end)
 {
-	mpt x = m->x - f->x;
+	int64_t x = m->x - f->x;
 	for (size_t i = first; i < end; i++) {
 		struct piece *p = &f->l->pieces[i];
 		if (p->kind == PIECE_TAB)
-			p->width = next_tab(x, m->tab) - x;
+			p->width = tab_width(x, m->tab);
 		x = p->kind == PIECE_BREAK ? m->x + m->hanging - f->x : x + p->width;
 	}
 }
@@ -359,7 +357,7 @@ static void draw_pieces(struct pen *pen, size_t first, size_t end)
 		else if (p->kind == PIECE_GAP)
 			pen_skip(pen, p->width);
 		else if (p->kind == PIECE_TAB)
-			pen_skip(pen, next_tab(pen->x - pen->f->x, l->styles->tab) - (pen->x - pen->f->x));
+			pen_skip(pen, tab_width(pen->x - pen->f->x, l->styles->tab));
 		i++;
 	}
 }

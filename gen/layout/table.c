@@ -5,7 +5,7 @@
 /* A cell that reaches down: how high it is and how much of that rows gave so far. */
 struct reach {
 	int rows;                    /* still to come, this one included */
-	mpt needed, given;
+	int64_t needed, given;
 };
 
 /* The table while its rows are being set. */
@@ -219,7 +219,7 @@ static mpt height_for_reaches(const struct table *t)
 	for (size_t i = 0; i < t->reach_count; i++) {
 		const struct reach *r = &t->reaches[i];
 		if (r->rows == 1 && r->needed - r->given > height)
-			height = r->needed - r->given;
+			height = (mpt)(r->needed - r->given);
 	}
 	return height;
 }
@@ -309,11 +309,11 @@ static void make_repeat(struct table *t, size_t first)
 	struct items items = {0};
 	mpt y = 0;
 	for (size_t i = first; i < s->count; i++) {
+		if (s->boxes[i].height > flow_page_height(l) / 2 - y)
+			return;
 		items_add_moved(l, &items, s->boxes[i].items, s->boxes[i].count, y);
 		y += s->boxes[i].height;
 	}
-	if (y > flow_page_height(l) / 2)
-		return;
 	struct repeat *r = arena_alloc(l->scratch, sizeof *r);
 	*r = (struct repeat){.items = items.list, .count = items.count, .height = y};
 	t->f->repeat = r;

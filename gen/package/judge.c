@@ -131,27 +131,28 @@ static void read_overrides(struct plan *plan)
 		};
 }
 
-/* True when the rule of that id has just been run (or, in the first phase, does not exist). */
-static bool was_due(const struct rule_set *rules, const char *phase, const char *id)
+/* What there is to say of an override that nothing needed so far: DIAGNOSTIC_CODES as long as its rule has not been run. */
+static enum diagnostic_code objection_to(const struct rule_set *rules, const char *phase, const char *id)
 {
-	bool exists = false;
+	enum diagnostic_code code = strcmp(phase, "plan") == 0 ? DIAG_OVERRIDE_UNKNOWN : DIAGNOSTIC_CODES;
 	for (size_t i = 0; i < rules_count(rules); i++) {
 		struct assertion_info info = rules_info(rules, i);
 		if (!is_called(&info, id))
 			continue;
 		if (rules_in_phase(rules, i, phase))
-			return true;
-		exists = true;
+			return DIAG_OVERRIDE_UNUSED;
+		code = DIAGNOSTIC_CODES;
 	}
-	return !exists && strcmp(phase, "plan") == 0;
+	return code;
 }
 
 static void report_unused(struct plan *plan, const char *phase, struct diagnostics *found)
 {
 	for (size_t i = 0; i < plan->override_count; i++) {
 		const struct override *o = &plan->overrides[i];
-		if (!o->used && was_due(plan->call->rules, phase, o->rule))
-			diagnostics_report(found, DIAG_OVERRIDE_UNUSED, plan->file, xml_line(o->node),
+		enum diagnostic_code code = objection_to(plan->call->rules, phase, o->rule);
+		if (!o->used && code != DIAGNOSTIC_CODES)
+			diagnostics_report(found, code, plan->file, xml_line(o->node),
 					   call_place(plan->call, &plan->context, o->node), o->rule);
 	}
 }

@@ -266,7 +266,20 @@ static bool write_text(struct package *p, bool in_mail, struct buffer *out)
 	return template && template_bind_text(template, &context, out);
 }
 
-/* The letter, and the draft of it unless the package itself is a draft. */
+static bool is_gap(const struct diagnostic *d)
+{
+	return strcmp(d->id, diagnostic_id(DIAG_PLAN_GAP)) == 0;
+}
+
+static size_t count_gaps(const struct package *p)
+{
+	size_t gaps = 0;
+	for (size_t i = 0; i < p->found->count; i++)
+		gaps += is_gap(&p->found->items[i]);
+	return gaps;
+}
+
+/* The letter, and the draft of it unless the package itself is a draft or has gaps: neither is to be sent. */
 static bool write_mail(struct package *p)
 {
 	if (!p->mail)
@@ -275,7 +288,7 @@ static bool write_mail(struct package *p)
 	if (!write_text(p, false, &p->letter))
 		return false;
 	add_file(p, arena_printf(p->plan->arena, "%s.txt", name), &p->letter);
-	if (p->options->draft)
+	if (p->options->draft || count_gaps(p))
 		return true;
 	if (!write_text(p, true, &p->body) || !write_draft(p))
 		return false;
@@ -307,11 +320,6 @@ static void report_chapters(const struct package *p, struct buffer *report)
 		for (size_t c = 0; c < d->chapter_count; c++)
 			buffer_printf(report, "    %3d  %s\n", d->chapters[c].pages, d->chapters[c].title);
 	}
-}
-
-static bool is_gap(const struct diagnostic *d)
-{
-	return strcmp(d->id, diagnostic_id(DIAG_PLAN_GAP)) == 0;
 }
 
 /* Whether the finding is a gap in the same part of the plan (first step of the place in words) as `other`. */
@@ -356,9 +364,7 @@ static void report_finding(const struct diagnostic *d, struct buffer *report)
 /* All findings (a draft may have errors, too); many gaps, as in a new plan, are only counted by part. */
 static void report_missing(const struct package *p, struct buffer *report)
 {
-	size_t gaps = 0;
-	for (size_t i = 0; i < p->found->count; i++)
-		gaps += is_gap(&p->found->items[i]);
+	size_t gaps = count_gaps(p);
 	if (!p->found->count) {
 		buffer_puts(report, _("  nothing is missing\n"));
 		return;
@@ -370,6 +376,8 @@ static void report_missing(const struct package *p, struct buffer *report)
 	for (size_t i = 0; gaps > GAPS_LISTED && i < p->found->count; i++)
 		if (is_gap(&p->found->items[i]))
 			report_gaps_of_part(p->found, i, report);
+	if (gaps && !p->options->draft)
+		buffer_puts(report, _("  no e-mail draft is made as long as there are gaps\n"));
 }
 
 static void write_report(const struct package *p, const struct manifest *manifest, struct buffer *report)

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -136,14 +135,9 @@ static const struct xml_node *first_node(struct plan *plan, const struct xml_nod
 /* Documents are dated by SOURCE_DATE_EPOCH when it is set, else by the plan: never by the clock. */
 static int64_t package_time(const char *iso)
 {
-	const char *epoch = getenv("SOURCE_DATE_EPOCH");
-	if (epoch && *epoch) {
-		char *end;
-		errno = 0;
-		long long seconds = strtoll(epoch, &end, 10);
-		if (!errno && *end == '\0' && seconds >= 0 && seconds < INT64_C(253402300800))
-			return seconds;
-	}
+	int64_t seconds;
+	if (date_of_environment(&seconds) == DATE_SET)
+		return seconds;
 	struct date d;
 	if (date_parse_time(iso, &d) || date_parse(iso, &d))
 		return date_seconds(&d);

@@ -9,7 +9,6 @@
 struct scan {
 	struct plan *plan;
 	struct diagnostics *found;
-	const char *gap; /* the word that marks a gap, or NULL */
 };
 
 static const char *place_of(struct scan *s, const struct xml_node *node)
@@ -32,9 +31,20 @@ static const char *excerpt(struct scan *s, const char *text)
 	return arena_printf(s->plan->arena, "%.*s%s", (int)cut, text, cut < len ? "…" : "");
 }
 
+/* Whether the text has the mark of a gap, or is as a whole what a new plan has there. */
+static bool has_gap(const struct scan *s, const char *text)
+{
+	for (const struct xml_node *g = call_element(s->plan->call, "gap"); g; g = xml_next_named(g, "gap")) {
+		const char *mark = xml_attribute(g, "text"), *value = xml_attribute(g, "value");
+		if ((mark && strstr(text, mark)) || (value && strcmp(text, value) == 0))
+			return true;
+	}
+	return false;
+}
+
 static void find_gap(struct scan *s, const char *text, const struct xml_node *node, long line)
 {
-	if (s->gap && strstr(text, s->gap))
+	if (has_gap(s, text))
 		diagnostics_report(s->found, DIAG_PLAN_GAP, s->plan->file, line, place_of(s, node),
 				   excerpt(s, text));
 }
@@ -69,12 +79,10 @@ static void scan_text(struct scan *s, const char *text, const struct xml_node *n
 /* A comment, on the element behind it, marks a gap where the value itself cannot: a date, a sum. */
 static void find_comment_gap(struct scan *s, const struct xml_node *comment, const struct xml_node *parent)
 {
-	const char *marker = s->gap ? strstr(xml_text(comment), s->gap) : NULL;
 	const struct xml_node *next = xml_next(comment);
 	while (next && (xml_is_text(next) || xml_is_comment(next) || !xml_name(next)))
 		next = xml_next(next);
-	if (marker)
-		find_gap(s, marker, next ? next : parent, xml_line(comment));
+	find_gap(s, xml_text(comment), next ? next : parent, xml_line(comment));
 }
 
 static void scan_element(struct scan *s, const struct xml_node *element)
@@ -103,8 +111,7 @@ static void find_comments(struct scan *s)
 
 void scan_plan(struct plan *plan, struct diagnostics *found)
 {
-	const struct xml_node *gap = call_element(plan->call, "gap");
-	struct scan s = {.plan = plan, .found = found, .gap = gap ? xml_attribute(gap, "text") : NULL};
+	struct scan s = {.plan = plan, .found = found};
 	scan_element(&s, plan->root);
 	find_comments(&s);
 }

@@ -34,6 +34,11 @@ static void complain(struct reader *r, const struct xml_node *node, const char *
 	diagnostics_report(r->found, DIAG_RULES_SCHEMA, xml_file(r->document), xml_line(node), NULL, what);
 }
 
+static void complain_of_name(struct reader *r, const struct xml_node *node, enum diagnostic_code code, const char *name)
+{
+	diagnostics_report(r->found, code, xml_file(r->document), xml_line(node), NULL, name);
+}
+
 static const struct xpath *compile(struct reader *r, const struct xml_node *node, const char *attribute)
 {
 	const char *text = xml_attribute(node, attribute);
@@ -164,12 +169,22 @@ static const char *own_attribute(const struct xml_node *node, const char *name)
 	return NULL;
 }
 
+/* An id is what findings, overrides and cases name: it stands for one assertion. */
+static void refuse_second(struct reader *r, const struct xml_node *node)
+{
+	const char *id = xml_attribute(node, "id");
+	for (size_t i = 0; id && i < r->set->assertion_count; i++)
+		if (strcmp(r->set->assertions[i]->info.id, id) == 0)
+			complain_of_name(r, node, DIAG_RULES_TWICE, id);
+}
+
 static void read_assertion(struct reader *r, const struct xml_node *node, const char *pattern,
 			   struct assertion **list)
 {
 	struct rule_set *set = r->set;
 	struct assertion *a = arena_alloc(set->arena, sizeof *a);
 	const char *decides = own_attribute(node, "decides");
+	refuse_second(r, node);
 	a->test = compile(r, node, "test");
 	a->is_report = xml_is_element(node, "report");
 	a->message = read_message(r, node);
@@ -289,6 +304,23 @@ static void read_pattern(struct reader *r, const struct xml_node *node)
 	*list = pattern;
 }
 
+static bool has_pattern(const struct rule_set *set, const char *id)
+{
+	const struct pattern *p = set->patterns;
+	while (p && strcmp(p->id, id) != 0)
+		p = p->next;
+	return p != NULL;
+}
+
+/* A pattern that is active by a misspelt name would never judge anything. */
+static const char *read_active(struct reader *r, const struct xml_node *node)
+{
+	const char *id = text_of(r, xml_attribute(node, "pattern"));
+	if (!has_pattern(r->set, id))
+		complain_of_name(r, node, DIAG_RULES_PATTERN, id);
+	return id;
+}
+
 static void read_phase(struct reader *r, const struct xml_node *node)
 {
 	struct phase *phase = arena_alloc(r->set->arena, sizeof *phase);
@@ -296,7 +328,7 @@ static void read_phase(struct reader *r, const struct xml_node *node)
 	size_t count = 0, capacity = 0;
 	for (const struct xml_node *n = xml_child(node, "active"); n; n = xml_next_named(n, "active")) {
 		active = arena_grow(r->set->arena, active, count, &capacity, sizeof *active);
-		active[count++] = text_of(r, xml_attribute(n, "pattern"));
+		active[count++] = read_active(r, n);
 	}
 	active = arena_grow(r->set->arena, active, count, &capacity, sizeof *active);
 	active[count] = NULL;
@@ -387,7 +419,12 @@ static void visit_rules(struct reader *r, const struct xml_node *node)
 		read_let(r, node, &r->set->lets);
 	else if (xml_is_element(node, "pattern"))
 		read_pattern(r, node);
-	else if (xml_is_element(node, "phase"))
+}
+
+/* Phases name patterns, wherever those stand. */
+static void visit_phases(struct reader *r, const struct xml_node *node)
+{
+	if (xml_is_element(node, "phase"))
 		read_phase(r, node);
 }
 
@@ -403,6 +440,7 @@ struct rule_set *rules_load(const char *path, struct xpath_engine *engine, struc
 	if (r.document) {
 		visit_all(&r, xml_root(r.document), visit_diagnostics);
 		visit_all(&r, xml_root(r.document), visit_rules);
+		visit_all(&r, xml_root(r.document), visit_phases);
 	}
 	if (found->errors == errors)
 		return set;

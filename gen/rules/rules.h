@@ -47,6 +47,9 @@ struct assertion_info rules_info(const struct rule_set *set, size_t index);
 /* True when the assertion is judged in that phase. */
 bool rules_in_phase(const struct rule_set *set, size_t index, const char *phase);
 
+/* The first phase in which the assertion is judged, or "" when it is in none. */
+const char *rules_phase(const struct rule_set *set, size_t index);
+
 /* A failed assertion, as the caller's judge sees it. */
 struct violation {
 	const struct assertion_info *assertion;

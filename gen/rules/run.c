@@ -171,3 +171,11 @@ bool rules_in_phase(const struct rule_set *set, size_t index, const char *phase)
 {
 	return is_active(find_phase(set, phase), set->assertions[index]->info.pattern);
 }
+
+const char *rules_phase(const struct rule_set *set, size_t index)
+{
+	const struct phase *p = set->phases;
+	while (p && !is_active(p, set->assertions[index]->info.pattern))
+		p = p->next;
+	return p ? p->id : "";
+}
