@@ -57,12 +57,46 @@ static void add_part(GMimeMultipart *parts, GMimeObject *part)
 	g_object_unref(part);
 }
 
+/* The longest text whose base64 form keeps an encoded word within the 75 characters of RFC 2047. */
+#define WORD_BYTES 45
+
+/* How many bytes of `text` fit into one encoded word: whole characters only. */
+static size_t word_length(const char *text)
+{
+	size_t len = strnlen(text, WORD_BYTES + 1);
+	if (len <= WORD_BYTES)
+		return len;
+	for (len = WORD_BYTES; len > 1 && ((unsigned char)text[len] & 0xC0) == 0x80; len--)
+		;
+	return len;
+}
+
+/*
+ * The subject as encoded words from end to end: blanks between these are ignored by all mail programs,
+ * whereas those beside plain words are shown twice by some where the line was folded.
+ */
+static void set_subject(GMimeMessage *message, const char *subject)
+{
+	struct buffer raw = BUFFER_INIT;
+	for (size_t len; *subject; subject += len) {
+		len = word_length(subject);
+		char *word = g_base64_encode((const guchar *)subject, len);
+		buffer_printf(&raw, "%s=?UTF-8?B?%s?=", raw.len ? "\n " : " ", word);
+		g_free(word);
+	}
+	buffer_puts(&raw, "\n");
+	GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
+	g_mime_object_set_header(GMIME_OBJECT(message), "Subject", "", NULL);
+	g_mime_header_set_raw_value(g_mime_header_list_get_header(headers, "Subject"), buffer_text(&raw));
+	buffer_free(&raw);
+}
+
 static GMimeMessage *build(const struct mail *mail)
 {
 	GMimeMessage *message = g_mime_message_new(FALSE);
 	for (const char *const *to = mail->recipients; *to; to++)
 		g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_TO, NULL, *to);
-	g_mime_message_set_subject(message, mail->subject, "utf-8");
+	set_subject(message, mail->subject);
 	g_mime_object_set_header(GMIME_OBJECT(message), "X-Unsent", "1", NULL);
 	g_mime_object_set_header(GMIME_OBJECT(message), "Content-Language", mail->language, NULL);
 	g_mime_object_set_header(GMIME_OBJECT(message), "MIME-Version", "1.0", NULL);
@@ -95,9 +129,10 @@ static bool serialise(GMimeMessage *message, struct buffer *out)
 
 static bool subject_survives(GMimeMessage *message, const char *subject)
 {
-	const char *raw = g_mime_object_get_header(GMIME_OBJECT(message), "Subject");
-	char *decoded = raw ? g_mime_utils_header_decode_text(NULL, raw) : NULL;
-	bool same = decoded && strcmp(decoded, subject) == 0;
+	GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
+	GMimeHeader *header = g_mime_header_list_get_header(headers, "Subject");
+	char *decoded = g_mime_utils_header_decode_text(NULL, g_mime_header_get_raw_value(header));
+	bool same = decoded && strcmp(g_strstrip(decoded), subject) == 0;
 	g_free(decoded);
 	return same;
 }
