@@ -222,11 +222,27 @@ static bool hoist(struct compiler *cc, struct node *n)
 	}
 }
 
-static void compile_include(struct compiler *cc, const struct xml_node *x, struct node_list *out)
+/* A style sheet, a script: text as it stands, braces and all. */
+static void include_text(struct compiler *cc, const struct xml_node *x, const char *href, struct node_list *out)
 {
-	const char *href = xml_attribute(x, "href");
-	if (!href)
+	struct node *n = node_new(cc, x, EL_TEXT);
+	const char *text = set_text(cc->set, href, n->file, n->line, cc->found);
+	if (!text) {
+		cc->failed = true;
 		return;
+	}
+	n->text = text_literal(cc->arena, text);
+	append(out, n, &n->next);
+}
+
+static bool is_xml_name(const char *name)
+{
+	size_t len = strlen(name);
+	return len >= 4 && strcmp(name + len - 4, ".xml") == 0;
+}
+
+static void include_part(struct compiler *cc, const struct xml_node *x, const char *href, struct node_list *out)
+{
 	if (cc->include_depth == INCLUDE_MAX_DEPTH) {
 		compile_report(cc, x, DIAG_TEMPLATE_INCLUDE, href);
 		return;
@@ -245,6 +261,17 @@ static void compile_include(struct compiler *cc, const struct xml_node *x, struc
 		compile_report(cc, xml_root(part), DIAG_TEMPLATE_ROOT, xml_name(xml_root(part)), "part");
 	cc->include_depth--;
 	cc->doc = outer;
+}
+
+static void compile_include(struct compiler *cc, const struct xml_node *x, struct node_list *out)
+{
+	const char *href = xml_attribute(x, "href");
+	if (!href)
+		return;
+	if (is_xml_name(href))
+		include_part(cc, x, href, out);
+	else
+		include_text(cc, x, href, out);
 }
 
 static void name_let(struct compiler *cc, struct node *n)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/file.h"
 #include "template/compile.h"
 #include "template/drawing.h"
@@ -44,6 +45,19 @@ const struct xml_document *set_document(struct template_set *set, const char *na
 		return load(set, path, found);
 	diagnostics_report(found, DIAG_TEMPLATE_MISSING, file, line, NULL, name);
 	return NULL;
+}
+
+const char *set_text(struct template_set *set, const char *name, const char *file, long line,
+		     struct diagnostics *found)
+{
+	const char *path = set_file(set, name), *text = NULL;
+	struct buffer b = BUFFER_INIT;
+	if (path && file_read(path, XML_MAX_BYTES, &b))
+		text = arena_strdup(set->arena, buffer_text(&b));
+	else
+		diagnostics_report(found, DIAG_TEMPLATE_MISSING, file, line, NULL, name);
+	buffer_free(&b);
+	return text;
 }
 
 const struct drawing *set_drawing(struct template_set *set, const char *name, const char *file, long line,

@@ -68,6 +68,10 @@ const char *set_file(struct template_set *set, const char *name);
 const struct xml_document *set_document(struct template_set *set, const char *name, const char *file, long line,
 					struct diagnostics *found);
 
+/* The text of the file `name`, in the set's arena; otherwise like set_document. */
+const char *set_text(struct template_set *set, const char *name, const char *file, long line,
+		     struct diagnostics *found);
+
 /* A drawing file, read once. NULL with findings. */
 const struct drawing *set_drawing(struct template_set *set, const char *name, const char *file, long line,
 				  struct diagnostics *found);

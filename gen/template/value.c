@@ -120,6 +120,15 @@ const struct text *text_compile(struct arena *a, struct xpath_engine *engine, co
 	return text;
 }
 
+const struct text *text_literal(struct arena *a, const char *string)
+{
+	struct piece *piece = arena_alloc(a, sizeof *piece);
+	struct text *text = arena_alloc(a, sizeof *text);
+	*piece = (struct piece){.literal = string};
+	*text = (struct text){.pieces = piece, .literal = string};
+	return text;
+}
+
 const char *text_expand(const struct text *text, const struct xpath_context *c)
 {
 	if (text->literal)

@@ -16,6 +16,9 @@ const struct text *text_compile(struct arena *a, struct xpath_engine *engine, co
 				const struct xml_document *doc, const struct xml_node *where,
 				struct diagnostics *found);
 
+/* The text as it stands, braces and all; `string` must live as long as `a`. */
+const struct text *text_literal(struct arena *a, const char *string);
+
 /* The expanded text, in c->arena. */
 const char *text_expand(const struct text *text, const struct xpath_context *c);
 

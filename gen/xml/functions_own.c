@@ -234,6 +234,26 @@ static void call_time_compare(function_call p, int count)
 	function_push_number(p, order);
 }
 
+static int64_t day_of(const struct date *d)
+{
+	return date_seconds(&(struct date){.year = d->year, .month = d->month, .day = d->day}) / 86400;
+}
+
+/* By the calendar where each was written: times of day and offsets do not count. */
+static void call_days(function_call p, int count)
+{
+	if (!function_arguments(p, count, 2, 2))
+		return;
+	char *last = function_text(p), *first = function_text(p);
+	struct date a, b;
+	double days = NAN;
+	if (first && last && parse_instant(first, &a) && parse_instant(last, &b))
+		days = (double)(day_of(&b) - day_of(&a));
+	xmlFree(first);
+	xmlFree(last);
+	function_push_number(p, days);
+}
+
 /* Code lists */
 
 static const char *attribute_of(xmlNodePtr node, const char *name)
@@ -543,6 +563,7 @@ const struct function functions_own[] = {
 	{"date-range", call_date_range},
 	{"datetime", call_datetime},
 	{"time-compare", call_time_compare},
+	{"days", call_days},
 	{"name", call_name},
 	{"short", call_short},
 	{"code", call_code},

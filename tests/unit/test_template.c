@@ -397,6 +397,22 @@ static void test_includes(void **state)
 	bench_free(b);
 }
 
+/* Braces and quotes in a style sheet or a script are its own. */
+static void test_included_text(void **state)
+{
+	(void)state;
+	struct bench *b = bench_new("<h/>");
+	struct buffer out = BUFFER_INIT;
+	write_file(b, "a.css", "a{b:'<'}\n");
+	write_file(b, "t.xml", "<text-document><style xmlns='urn:x'><include xmlns='' href='a.css'/></style>"
+			       "<p xmlns='urn:x'><include xmlns='' href='a.css'/></p></text-document>");
+	const struct template *t = template_find(b->set, "t", &b->found);
+	assert_true(t && template_bind_text(t, &b->context, &out));
+	assert_string_equal(buffer_text(&out), "<style>a{b:'<'}\n</style><p>a{b:'&lt;'}\n</p>");
+	buffer_free(&out);
+	bench_free(b);
+}
+
 static void test_rules(void **state)
 {
 	(void)state;
@@ -806,6 +822,7 @@ static void test_compile_findings(void **state)
 	check_found("<h/>", "<use name='none'/>", "template-unknown-part:2");
 	check_found("<h/>", "<include href='none.xml'/>", "template-missing:2");
 	check_found("<h/>", "<include href='../x.xml'/>", "template-missing:2");
+	check_found("<h/>", "<include href='none.css'/>", "template-missing:2");
 	check_found("<h/>", "<include href='style.xml'/>", "template-root:7");
 	check_found("<h/>", "<list>x</list>", "template-text:2");
 	check_found("<h/>", "<choose><p>x</p></choose>", "template-place:2");
@@ -1166,6 +1183,7 @@ int main(void)
 		cmocka_unit_test(test_variables),
 		cmocka_unit_test(test_variables_that_nothing_reads),
 		cmocka_unit_test(test_includes),
+		cmocka_unit_test(test_included_text),
 		cmocka_unit_test(test_rules),
 		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_lists),

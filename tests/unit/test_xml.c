@@ -1309,6 +1309,10 @@ static void test_date_functions(void **state)
 	check_eval(x, "f:time-compare('2022-10-06T16:15:00+03:00', '2022-10-06T13:15:01Z')", "-1");
 	check_eval(x, "f:time-compare('2022-10-07', '2022-10-06T23:59:00Z')", "1");
 	check_eval(x, "f:time-compare('x', '2022-10-06')", "NaN");
+	check_eval(x, "f:days('2022-09-28', '2022-10-06T16:15:00+03:00')", "8");
+	check_eval(x, "f:days('2024-03-01', '2024-02-28')", "-2");
+	check_eval(x, "f:days('2022-10-06T23:59:00Z', '2022-10-07T00:00:00+03:00')", "1");
+	check_eval(x, "f:days('2022-10-06', '2022-10-32')", "NaN");
 	xpath_engine_set_codelists(x->engine, xml_root(x->call), "sv");
 	check_eval(x, "f:datetime('2022-10-06T16:15:00+03:00')", "6.10.2022 kl." NBSP "16:15");
 	xpath_engine_set_codelists(x->engine, NULL, NULL);
