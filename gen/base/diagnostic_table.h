@@ -69,7 +69,7 @@ X(DIAG_XML_BROKEN_REFERENCE, ERROR, "xml-broken-reference", N_("%s: there is not
 X(DIAG_XML_DUPLICATE, ERROR, "xml-duplicate", N_("%s: the same value stands already on line %ld"), NULL)
 X(DIAG_XML_INVALID, ERROR, "xml-invalid", N_("%s: this does not conform to the vocabulary"), NULL)
 X(DIAG_SCHEMA, ERROR, "schema", N_("the schema is wrong: %s"), NULL)
-X(DIAG_SCHEMA_INCLUDE, ERROR, "schema-include", N_("the schema may include only files beside it, not \"%s\""), NULL)
+X(DIAG_INCLUDE, ERROR, "include", N_("a file may include only files near it, not \"%s\""), NULL)
 X(DIAG_SCHEMA_PATH, ERROR, "schema-path", N_("the path \"%s\" of a key is not understood"), N_("a path is .// and names with / between them, at last perhaps @ and a name"))
 X(DIAG_SCHEMA_REFER, ERROR, "schema-refer", N_("there is no key \"%s\" beside this keyref"), NULL)
 X(DIAG_XPATH_SYNTAX, ERROR, "xpath-syntax", N_("the expression is wrong %s: %s: %s"), N_("check brackets, quotation marks and operators"))

@@ -143,6 +143,12 @@ bool file_is_plain_name(const char *name)
 	return len > 0 && len <= 100 && name[0] != '.' && strspn(name, allowed) == len;
 }
 
+bool file_is_near(const char *path)
+{
+	const char *rest = strncmp(path, "../", 3) == 0 ? path + 3 : path;
+	return *rest && *rest != '/' && !strchr(rest, ':') && !strstr(rest, "..");
+}
+
 bool file_exists(const char *path)
 {
 	struct stat st;

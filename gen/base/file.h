@@ -33,6 +33,12 @@ bool file_make_directories(const char *path) __attribute__((warn_unused_result))
  */
 bool file_is_plain_name(const char *name);
 
+/*
+ * True for a path that data may give of another file of the data: relative, without a scheme, and not further up
+ * than the folder beside its own ("part.xml", "parts/a.xml", "../common/a.xml").
+ */
+bool file_is_near(const char *path);
+
 bool file_exists(const char *path);
 bool file_is_directory(const char *path);
 

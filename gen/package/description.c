@@ -90,7 +90,7 @@ struct xml_document *description_load(const char *data, const char *name, struct
 {
 	struct arena *a = arena_new();
 	struct xml_document *doc = xml_load(arena_printf(a, "%s/schemas/%s/call.xml", data, name), found);
-	bool ok = doc && check_name(doc, name, found);
+	bool ok = doc && xml_include(doc, "include", "href", found) && check_name(doc, name, found);
 	for (size_t i = 0; doc && i < sizeof demands / sizeof *demands; i++)
 		ok = check_demand(doc, &demands[i], found) && ok;
 	arena_free(a);

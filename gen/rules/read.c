@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/file.h"
 #include "rules/schema.h"
 
 #define MAX_INCLUDES 64
@@ -375,7 +376,7 @@ static void visit_include(struct reader *r, const struct xml_node *node, visit *
 {
 	const char *href = xml_attribute(node, "href");
 	const struct xml_document *outer = r->document;
-	const struct xml_document *doc = href && !strstr(href, "..") ? loaded(r, beside(r, href)) : NULL;
+	const struct xml_document *doc = href && file_is_near(href) ? loaded(r, beside(r, href)) : NULL;
 	if (!doc || r->include_depth == INCLUDE_MAX_DEPTH) {
 		complain(r, node, "include");
 		return;

@@ -35,6 +35,13 @@ struct xml_document *xml_parse_source(const char *file, const char *text, size_t
 /* Reads and parses the file `path`. NULL with findings. Name for findings: the path. */
 struct xml_document *xml_load(const char *path, struct diagnostics *found);
 
+/*
+ * Puts the elements below the root of another file in the place of every element of that local name
+ * that names the file in `attribute`, and so on in what comes in. Only files near the one that names them
+ * (file_is_near). False with findings.
+ */
+bool xml_include(struct xml_document *doc, const char *element, const char *attribute, struct diagnostics *found);
+
 void xml_free(struct xml_document *doc);
 
 const struct xml_node *xml_root(const struct xml_document *doc);

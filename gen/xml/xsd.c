@@ -5,19 +5,15 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/file.h"
 #include "base/i18n.h"
 #include "xml/words.h"
 
 #define SCHEMA_NAMESPACE "http://www.w3.org/2001/XMLSchema"
-#define MAX_FILES 16
 #define MAX_DERIVATIONS 32 /* a longer chain can only be a circle */
 
 struct xsd {
-	struct xml_document *files[MAX_FILES]; /* the schema file, then what it includes */
-	size_t count;
-	xmlHashTablePtr globals; /* (kind, name) -> component */
-	struct arena *arena;
+	struct xml_document *document; /* the schema file with what it includes */
+	xmlHashTablePtr globals;       /* (kind, name) -> component */
 };
 
 static bool is_schema_node(const xmlNode *node)
@@ -54,59 +50,15 @@ static const char *without_prefix(const char *name)
 	return colon ? colon + 1 : name;
 }
 
-/* Files */
-
-static bool load_file(struct xsd *xsd, const char *path, struct diagnostics *found);
-
-/* Only files beside the schema: never a network address. */
-static bool load_included(struct xsd *xsd, const char *path, const xmlNode *include,
-			  struct diagnostics *found)
+/* Components of the schema file and of those that it includes, which become part of its tree. */
+static void read_globals(struct xsd *xsd)
 {
-	const char *location = xsd_attribute(include, "schemaLocation");
-	if (!location)
-		return true;
-	if (strchr(location, ':') || location[0] == '/') {
-		diagnostics_report(found, DIAG_SCHEMA_INCLUDE, path, xml_line(tree_handle(include)), NULL,
-				   location);
-		return false;
-	}
-	const char *slash = strrchr(path, '/');
-	const char *folder = slash ? arena_strndup(xsd->arena, path, (size_t)(slash - path)) : ".";
-	return load_file(xsd, file_join(xsd->arena, folder, location), found);
-}
-
-static bool is_loaded(const struct xsd *xsd, const char *path)
-{
-	for (size_t i = 0; i < xsd->count; i++)
-		if (strcmp(xsd->files[i]->file, path) == 0)
-			return true;
-	return false;
-}
-
-static void add_global(struct xsd *xsd, xmlNodePtr component)
-{
-	const char *name = xsd_attribute(component, "name");
-	if (name)
-		xmlHashAddEntry2(xsd->globals, component->name, (const xmlChar *)name, component);
-}
-
-static bool load_file(struct xsd *xsd, const char *path, struct diagnostics *found)
-{
-	if (is_loaded(xsd, path) || xsd->count == MAX_FILES)
-		return true;
-	struct xml_document *doc = xml_load(path, found);
-	if (!doc)
-		return false;
-	xsd->files[xsd->count++] = doc;
-	doc->tree->URL = xmlStrdup((const xmlChar *)path);
-	xmlNodePtr root = xmlDocGetRootElement(doc->tree);
+	xmlNodePtr root = xmlDocGetRootElement(xsd->document->tree);
 	for (xmlNodePtr n = first_element(root); n; n = xsd_element_from(n->next)) {
-		add_global(xsd, n);
-		bool includes = xsd_is(n, "include") || xsd_is(n, "import") || xsd_is(n, "redefine");
-		if (includes && !load_included(xsd, path, n, found))
-			return false;
+		const char *name = xsd_attribute(n, "name");
+		if (name)
+			xmlHashAddEntry2(xsd->globals, n->name, (const xmlChar *)name, n);
 	}
-	return true;
 }
 
 struct xsd *xsd_load(const char *path, struct diagnostics *found)
@@ -114,12 +66,14 @@ struct xsd *xsd_load(const char *path, struct diagnostics *found)
 	struct xsd *xsd = calloc(1, sizeof *xsd);
 	if (!xsd)
 		arena_out_of_memory();
-	xsd->arena = arena_new();
 	xsd->globals = xmlHashCreate(256);
 	if (!xsd->globals)
 		arena_out_of_memory();
-	if (load_file(xsd, path, found))
+	xsd->document = xml_load(path, found);
+	if (xsd->document && xml_include(xsd->document, "include", "schemaLocation", found)) {
+		read_globals(xsd);
 		return xsd;
+	}
 	xsd_free(xsd);
 	return NULL;
 }
@@ -129,15 +83,13 @@ void xsd_free(struct xsd *xsd)
 	if (!xsd)
 		return;
 	xmlHashFree(xsd->globals, NULL);
-	for (size_t i = 0; i < xsd->count; i++)
-		xml_free(xsd->files[i]);
-	arena_free(xsd->arena);
+	xml_free(xsd->document);
 	free(xsd);
 }
 
 xmlDocPtr xsd_tree(const struct xsd *xsd)
 {
-	return xsd->files[0]->tree;
+	return xsd->document->tree;
 }
 
 /* Components */

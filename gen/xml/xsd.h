@@ -16,7 +16,7 @@ struct xsd;
 struct xsd *xsd_load(const char *path, struct diagnostics *found);
 void xsd_free(struct xsd *xsd);
 
-/* The document of the schema file itself; borrowed. */
+/* The schema file with what it includes as one document; borrowed. */
 xmlDocPtr xsd_tree(const struct xsd *xsd);
 
 /* True for an element of the XML Schema namespace with that name. */
