@@ -43,9 +43,9 @@ library_door() { # header pattern, folders that may
 # Words of the calls: codes of investments, code lists and rules come from the data themselves.
 grant_words() {
 	{
-		sed -n 's/.*<code value="\([A-Z][A-Z0-9_]*\)".*/\1/p' schemas/*/call.xml
+		sed -n 's/.*<code value="\([A-Z][A-Z0-9_]*\)".*/\1/p' schemas/*/*.xml
 		sed -n 's/.*<document name="\([a-z0-9-]*\)".*/\1/p' schemas/*/call.xml
-		sed -n 's/.*<xs:element name="\([A-Za-z]*\)".*/\1/p' schemas/*/plan.xsd
+		sed -n 's/.*<xs:element name="\([A-Za-z]*\)".*/\1/p' schemas/*/*.xsd
 		printf '%s\n' VN1- VN2- LMV- 'VN/' hyvinvointialue
 	} | awk 'length($0) > 4' | grep -vxE 'hakemus|document|section|table|title|language|category|series' | sort -u
 }

@@ -829,6 +829,43 @@ static void test_included_schema(void **state)
 	arena_free(f.arena);
 }
 
+static void write_text(struct arena *a, const char *folder, const char *name, const char *text)
+{
+	assert_true(file_write(file_join(a, folder, name), text, strlen(text)));
+}
+
+static void test_include(void **state)
+{
+	(void)state;
+	struct findings f = findings_new();
+	char folder[] = "/tmp/hakemus-test-XXXXXX";
+	assert_non_null(mkdtemp(folder));
+	assert_true(file_make_directories(file_join(f.arena, folder, "one")));
+	assert_true(file_make_directories(file_join(f.arena, folder, "common")));
+	write_text(f.arena, folder, "one/a.xml", "<a><b/>\n<include href='../common/c.xml'/><d/></a>");
+	write_text(f.arena, folder, "common/c.xml", "<x>\n\n<c k='1'/>text<include href='e.xml'/></x>");
+	write_text(f.arena, folder, "common/e.xml", "<x><e/></x>");
+	write_text(f.arena, folder, "one/loop.xml", "<a><include href='loop.xml'/></a>");
+	write_text(f.arena, folder, "one/up.xml", "<a><include href='../../etc/passwd'/></a>");
+	struct xml_document *doc = xml_load(file_join(f.arena, folder, "one/a.xml"), &f.list);
+	assert_true(xml_include(doc, "include", "href", &f.list));
+	const struct xml_node *c = xml_child(xml_root(doc), "c");
+	assert_string_equal(xml_attribute(c, "k"), "1");
+	assert_int_equal(xml_line(c), 3);
+	assert_non_null(xml_next_named(xml_next_named(c, "e"), "d"));
+	xml_free(doc);
+	assert_int_equal(f.list.count, 0);
+	const char *bad[] = {"one/loop.xml", "one/up.xml"};
+	for (size_t i = 0; i < 2; i++) {
+		doc = xml_load(file_join(f.arena, folder, bad[i]), &f.list);
+		assert_false(xml_include(doc, "include", "href", &f.list));
+		xml_free(doc);
+	}
+	assert_int_equal(f.list.count, 2);
+	assert_true(file_remove_tree(folder));
+	arena_free(f.arena);
+}
+
 static void test_words(void **state)
 {
 	(void)state;
@@ -1410,6 +1447,7 @@ int main(void)
 		WITH_SCHEMA(test_schema_instance_attributes),
 		cmocka_unit_test(test_bad_schemas),
 		cmocka_unit_test(test_included_schema),
+		cmocka_unit_test(test_include),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_regex_match),
 		cmocka_unit_test(test_regex_limits),

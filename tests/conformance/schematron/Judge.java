@@ -2,7 +2,7 @@
 // per assertion how often it held and was violated, and the words of every finding.
 //
 // Usage: Judge FOLDER JOBS FINDINGS
-//   FOLDER    with expand.xsl, functions.xsl, facts.xsl
+//   FOLDER    with expand.xsl, functions.xsl, facts.xsl, include.xsl
 //   JOBS      a line per plan, tab-separated: name, phase, data folder, plan, what hakemus told: in phase "plan" the
 //             output of check --verdicts, in phase "rendered" the manifest.json of its package, "-" when there is none
 //   FINDINGS  output of check --format json over all plans of phase "plan"
@@ -58,7 +58,7 @@ public final class Judge {
 
     private final Processor processor = new Processor(false);
     private final XPathCompiler xpath = processor.newXPathCompiler();
-    private final XsltExecutable expand, facts, transpile;
+    private final XsltExecutable expand, facts, include, transpile;
     private final Map<String, XdmNode> documents = new HashMap<>();
     private final Map<String, List<Unit>> units = new HashMap<>();   // data folder, call and phase -> units
     private final Map<String, Verdicts> findings = new HashMap<>();  // file -> what check says of it
@@ -73,6 +73,7 @@ public final class Judge {
         xpath.setCaching(true);
         expand = processor.newXsltCompiler().compile(new StreamSource(folder.resolve("expand.xsl").toFile()));
         facts = processor.newXsltCompiler().compile(new StreamSource(folder.resolve("facts.xsl").toFile()));
+        include = processor.newXsltCompiler().compile(new StreamSource(folder.resolve("include.xsl").toFile()));
         XsltCompiler compiler = processor.newXsltCompiler();
         compiler.setParameter(new QName(SCHXSLT, "terminate-validation-on-error"), new XdmAtomicValue(false));
         var source = Judge.class.getResource("/content/transpile.xsl");
@@ -89,6 +90,7 @@ public final class Judge {
         XdmNode document = documents.get(path);
         if (document == null) {
             document = processor.newDocumentBuilder().build(new File(path));
+            if (path.endsWith("/call.xml")) document = transform(include, Map.of(), document);
             documents.put(path, document);
         }
         return document;
