@@ -90,11 +90,11 @@ static int misuse(const char *format, const char *what)
 	return STATUS_FAILED;
 }
 
-static int no_data(const char *chosen)
+static int no_data(const char *bad)
 {
-	return chosen ? misuse(_("hakemus: no schemas/ in the data folder %s\n"), chosen)
-		      : misuse(_("hakemus: no data is installed with the program; name its folder with --data or %s\n"),
-			       "HAKEMUS_DATA");
+	return bad ? misuse(_("hakemus: neither schemas/ nor templates/ in the data folder %s\n"), bad)
+		   : misuse(_("hakemus: no data is installed with the program; name its folder with --data or %s\n"),
+			    "HAKEMUS_DATA");
 }
 
 static int run_command(const struct command *command, int argc, char **argv)
@@ -109,8 +109,8 @@ static int run_command(const struct command *command, int argc, char **argv)
 	if (options.operand_count > command->max_operands)
 		return misuse(_("hakemus: %s: too many arguments\n"), command->name);
 	struct arena *a = arena_new();
-	const char *data = data_find(a, options.data);
-	int status = data ? command->run(&options, data) : no_data(data_chosen(options.data));
+	const char *bad, *data = data_find(a, options.data, &bad);
+	int status = data ? command->run(&options, data) : no_data(bad);
 	arena_free(a);
 	return status;
 }

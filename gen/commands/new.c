@@ -10,24 +10,36 @@
 #include "commands/options.h"
 #include "commands/output.h"
 #include "commands/select.h"
+#include "package/data.h"
 #include "package/description.h"
 #include "template/template.h"
 #include "xml/xpath.h"
 
 #define SKELETON_MAX_BYTES ((size_t)4 * 1024 * 1024)
 
-static const struct xml_node *find_applicant(const struct xml_document *call, const char *code)
+/* NULL after a message when there is no such applicant. */
+static const struct xml_node *find_applicant(const struct xml_node *list, const char *code)
 {
-	const struct xml_node *list = xml_child(xml_root(call), "applicants");
-	const struct xml_node *x = list ? xml_child(list, "applicant") : NULL;
+	const struct xml_node *x = code ? xml_child(list, "applicant") : NULL;
 	for (; x; x = xml_next_named(x, "applicant"))
 		if (strcmp(xml_attribute(x, "code"), code) == 0 || strcmp(xml_attribute(x, "slug"), code) == 0)
 			return x;
+	if (code)
+		fprintf(stderr, _("hakemus: unknown applicant \"%s\"; `hakemus calls` lists them\n"), code);
+	else
+		fputs(_("hakemus: new needs --applicant CODE; `hakemus calls` lists the codes\n"), stderr);
 	return NULL;
 }
 
-/* Fills the applicant's data and the place of the schema, for editors, into the skeleton and prints it. */
-static int print_skeleton(const struct xml_document *call, const struct xml_node *applicant, const char *skeleton,
+/* What the skeleton is about: the applicant, or the whole call when anybody may apply. */
+static const struct xml_node *find_subject(const struct xml_document *call, const char *code)
+{
+	const struct xml_node *list = xml_child(xml_root(call), "applicants");
+	return list ? find_applicant(list, code) : xml_root(call);
+}
+
+/* Fills what is known and the place of the schema, for editors, into the skeleton and prints it. */
+static int print_skeleton(const struct xml_document *call, const struct xml_node *subject, const char *skeleton,
 			  const char *schema, struct arena *a, struct diagnostics *found)
 {
 	struct xpath_engine *engine = xpath_engine_new();
@@ -38,7 +50,7 @@ static int print_skeleton(const struct xml_document *call, const struct xml_node
 	struct xpath_context c = {
 		.engine = engine,
 		.document = call,
-		.node = applicant,
+		.node = subject,
 		.position = 1,
 		.size = 1,
 		.scope = &scope,
@@ -57,18 +69,16 @@ static int make_plan(const char *data, const char *name, const char *code, struc
 		     struct diagnostics *found)
 {
 	struct buffer skeleton = BUFFER_INIT;
-	const char *path = arena_printf(a, "%s/schemas/%s/new.xml", data, name);
-	const char *schema = arena_printf(a, "%s/schemas/%s/plan.xsd", data, name);
+	const char *folder = data_call_folder(a, data, name);
+	const char *path = file_join(a, folder, "new.xml"), *schema = file_join(a, folder, "plan.xsd");
 	const char *reference = file_reference(a, schema);
 	struct xml_document *call = description_load(data, name, found);
-	const struct xml_node *applicant = call ? find_applicant(call, code) : NULL;
+	const struct xml_node *subject = call ? find_subject(call, code) : NULL;
 	int status = STATUS_FAILED;
-	if (call && !applicant)
-		fprintf(stderr, _("hakemus: unknown applicant \"%s\"; `hakemus calls` lists them\n"), code);
-	else if (call && !file_read(path, SKELETON_MAX_BYTES, &skeleton))
+	if (subject && !file_read(path, SKELETON_MAX_BYTES, &skeleton))
 		diagnostics_report(found, DIAG_IO, path, 0, NULL, i18n_error(errno));
-	else if (call)
-		status = print_skeleton(call, applicant, buffer_text(&skeleton),
+	else if (subject)
+		status = print_skeleton(call, subject, buffer_text(&skeleton),
 					reference ? reference : schema, a, found);
 	if (call)
 		xml_free(call);
@@ -78,10 +88,6 @@ static int make_plan(const char *data, const char *name, const char *code, struc
 
 int command_new(const struct options *options, const char *data)
 {
-	if (!options->applicant) {
-		fputs(_("hakemus: new needs --applicant CODE; `hakemus calls` lists the codes\n"), stderr);
-		return STATUS_FAILED;
-	}
 	struct arena *a = arena_new();
 	struct diagnostics found;
 	diagnostics_init(&found, a);

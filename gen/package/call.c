@@ -2,6 +2,8 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/file.h"
+#include "package/data.h"
 #include "package/description.h"
 #include "pdf/pdf.h"
 #include "rules/rules.h"
@@ -11,13 +13,26 @@
 /* How many ancestors of a node are asked for words. */
 #define PLACE_MAX_DEPTH 32
 
-static bool load_templates(struct call *call, struct diagnostics *found)
+/* The call's own templates in each of the data folders, then the common ones. */
+static const char *const *template_folders(struct arena *a, const char *data, const char *call)
 {
-	const char *directories[] = {
-		arena_printf(call->arena, "%s/templates/%s", call->data, call->name),
-		arena_printf(call->arena, "%s/templates/common", call->data),
-		NULL,
-	};
+	const char *const *folders = data_folders(a, data), *const kinds[] = {call, "common"};
+	const char **result = NULL;
+	size_t count = 0, capacity = 0;
+	for (size_t kind = 0; kind < 2; kind++) {
+		for (const char *const *folder = folders; *folder; folder++) {
+			result = arena_grow(a, result, count, &capacity, sizeof *result);
+			result[count++] = arena_printf(a, "%s/templates/%s", *folder, kinds[kind]);
+		}
+	}
+	result = arena_grow(a, result, count, &capacity, sizeof *result);
+	result[count] = NULL;
+	return result;
+}
+
+static bool load_templates(struct call *call, const char *data, struct diagnostics *found)
+{
+	const char *const *directories = template_folders(call->arena, data, call->name);
 	call->fonts = fonts_new();
 	call->pdf_cache = pdf_cache_new();
 	call->templates = template_set_load(directories, call->engine, call->fonts, found);
@@ -31,8 +46,7 @@ static bool load_rules(struct call *call, struct diagnostics *found)
 	const char *file = rules ? xml_attribute(rules, "file") : NULL;
 	if (!file)
 		return true;
-	call->rules = rules_load(arena_printf(call->arena, "%s/schemas/%s/%s", call->data, call->name, file),
-				 call->engine, found);
+	call->rules = rules_load(file_join(call->arena, call->folder, file), call->engine, found);
 	return call->rules != NULL;
 }
 
@@ -40,8 +54,7 @@ static bool load_inputs(struct call *call, struct diagnostics *found)
 {
 	size_t capacity = 0;
 	for (const struct xml_node *n = xml_child(call->root, "input"); n; n = xml_next_named(n, "input")) {
-		const char *path = arena_printf(call->arena, "%s/schemas/%s/%s", call->data, call->name,
-						xml_attribute(n, "file"));
+		const char *path = file_join(call->arena, call->folder, xml_attribute(n, "file"));
 		struct xml_document *doc = xml_load(path, found);
 		if (!doc)
 			return false;
@@ -57,14 +70,15 @@ struct call *call_load(const char *data, const char *name, struct diagnostics *f
 {
 	struct arena *a = arena_new();
 	struct call *call = arena_alloc(a, sizeof *call);
-	*call = (struct call){.arena = a, .name = arena_strdup(a, name), .data = data};
+	*call = (struct call){.arena = a, .name = arena_strdup(a, name), .folder = data_call_folder(a, data, name)};
 	call->engine = xpath_engine_new();
 	call->document = description_load(data, name, found);
 	bool ok = call->document != NULL;
 	if (ok) {
 		call->root = xml_root(call->document);
-		call->schema = xml_schema_load(arena_printf(a, "%s/schemas/%s/plan.xsd", data, name), found);
-		ok = call->schema && load_inputs(call, found) && load_rules(call, found) && load_templates(call, found);
+		call->schema = xml_schema_load(file_join(a, call->folder, "plan.xsd"), found);
+		ok = call->schema && load_inputs(call, found) && load_rules(call, found) &&
+		     load_templates(call, data, found);
 	}
 	if (!ok) {
 		call_free(call);

@@ -23,7 +23,7 @@ struct call_input {
 struct call {
 	struct arena *arena;
 	const char *name;                  /* folder name, "vn-21749-2022" */
-	const char *data;                  /* data folder, borrowed */
+	const char *folder;                /* schemas/<name> of the data */
 	struct xml_document *document;     /* call.xml */
 	const struct xml_node *root;
 	struct xpath_engine *engine;
@@ -37,7 +37,7 @@ struct call {
 };
 
 /*
- * Loads the call `name` (a valid call name) of the data folder. NULL with
+ * Loads the call `name` (data_has_call) of the data. NULL with
  * findings. Free with call_free.
  */
 struct call *call_load(const char *data, const char *name, struct diagnostics *found);

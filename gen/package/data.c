@@ -16,6 +16,11 @@ static bool has_schemas(struct arena *a, const char *folder)
 	return file_is_directory(file_join(a, folder, "schemas"));
 }
 
+static bool has_data(struct arena *a, const char *folder)
+{
+	return has_schemas(a, folder) || file_is_directory(file_join(a, folder, "templates"));
+}
+
 /* The folder above that of the program, or NULL. */
 static const char *above_program(struct arena *a)
 {
@@ -23,22 +28,44 @@ static const char *above_program(struct arena *a)
 	return slash ? arena_strndup(a, folder, (size_t)(slash - folder)) : NULL;
 }
 
-const char *data_chosen(const char *option)
+static const char *own_data(struct arena *a)
 {
-	const char *chosen = option ? option : getenv("HAKEMUS_DATA");
-	return chosen && *chosen ? chosen : NULL;
-}
-
-const char *data_find(struct arena *a, const char *option)
-{
-	const char *chosen = data_chosen(option);
-	if (chosen)
-		return has_schemas(a, chosen) ? chosen : NULL;
 	const char *places[] = {file_program_folder(a), above_program(a), HAKEMUS_DATADIR};
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
 		if (places[i] && has_schemas(a, places[i]))
 			return places[i];
 	return NULL;
+}
+
+const char *const *data_folders(struct arena *a, const char *data)
+{
+	const char **folders = NULL;
+	size_t count = 0, capacity = 0;
+	while (*data) {
+		size_t len = strcspn(data, ":");
+		folders = arena_grow(a, folders, count, &capacity, sizeof *folders);
+		if (len)
+			folders[count++] = arena_strndup(a, data, len);
+		data += len + (data[len] == ':');
+	}
+	folders = arena_grow(a, folders, count, &capacity, sizeof *folders);
+	folders[count] = NULL;
+	return folders;
+}
+
+const char *data_find(struct arena *a, const char *option, const char **bad)
+{
+	const char *chosen = option ? option : getenv("HAKEMUS_DATA"), *own = own_data(a);
+	*bad = NULL;
+	if (!chosen || !*chosen)
+		return own;
+	for (const char *const *folder = data_folders(a, chosen); *folder; folder++) {
+		if (has_data(a, *folder))
+			continue;
+		*bad = *folder;
+		return NULL;
+	}
+	return own ? arena_printf(a, "%s:%s", chosen, own) : chosen;
 }
 
 bool data_is_call_name(const char *name)
@@ -47,14 +74,49 @@ bool data_is_call_name(const char *name)
 	return len > 0 && len <= 64 && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
 }
 
+static bool has_call(struct arena *a, const char *schemas, const char *name)
+{
+	return data_is_call_name(name) && file_exists(arena_printf(a, "%s/%s/call.xml", schemas, name));
+}
+
+const char *data_call_folder(struct arena *a, const char *data, const char *call)
+{
+	for (const char *const *folder = data_folders(a, data); *folder; folder++) {
+		const char *schemas = file_join(a, *folder, "schemas");
+		if (has_call(a, schemas, call))
+			return file_join(a, schemas, call);
+	}
+	return NULL;
+}
+
 bool data_has_call(const char *data, const char *call)
 {
-	if (!data_is_call_name(call))
-		return false;
 	struct arena *a = arena_new();
-	bool found = file_exists(arena_printf(a, "%s/schemas/%s/call.xml", data, call));
+	bool found = data_call_folder(a, data, call) != NULL;
 	arena_free(a);
 	return found;
+}
+
+struct names {
+	struct arena *arena;
+	const char **items;
+	size_t count, capacity;
+};
+
+static void add_name(struct names *names, const char *name)
+{
+	names->items = arena_grow(names->arena, names->items, names->count, &names->capacity, sizeof *names->items);
+	names->items[names->count++] = name;
+}
+
+static void add_calls(struct names *names, const char *schemas)
+{
+	DIR *dir = opendir(schemas);
+	for (struct dirent *e; dir && (e = readdir(dir));)
+		if (has_call(names->arena, schemas, e->d_name))
+			add_name(names, arena_strdup(names->arena, e->d_name));
+	if (dir)
+		closedir(dir);
 }
 
 static int compare_names(const void *a, const void *b)
@@ -64,20 +126,25 @@ static int compare_names(const void *a, const void *b)
 
 const char *const *data_calls(struct arena *a, const char *data)
 {
-	const char **names = NULL;
-	size_t count = 0, capacity = 0;
-	DIR *dir = opendir(file_join(a, data, "schemas"));
-	for (struct dirent *e; dir && (e = readdir(dir));) {
-		if (!data_has_call(data, e->d_name))
-			continue;
-		names = arena_grow(a, names, count, &capacity, sizeof *names);
-		names[count++] = arena_strdup(a, e->d_name);
+	struct names all = {.arena = a}, once = {.arena = a};
+	for (const char *const *folder = data_folders(a, data); *folder; folder++)
+		add_calls(&all, file_join(a, *folder, "schemas"));
+	if (all.count > 1)
+		qsort(all.items, all.count, sizeof *all.items, compare_names);
+	for (size_t i = 0; i < all.count; i++)
+		if (i == 0 || strcmp(all.items[i], all.items[i - 1]) != 0)
+			add_name(&once, all.items[i]);
+	add_name(&once, NULL);
+	return once.items;
+}
+
+const char *data_call_schema(struct arena *a, const char *data)
+{
+	const char *schema = NULL;
+	for (const char *const *folder = data_folders(a, data); *folder; folder++) {
+		const char *path = file_join(a, *folder, "schemas/call.xsd");
+		if (file_exists(path))
+			schema = path;
 	}
-	if (dir)
-		closedir(dir);
-	if (count > 1)
-		qsort(names, count, sizeof *names, compare_names);
-	names = arena_grow(a, names, count, &capacity, sizeof *names);
-	names[count] = NULL;
-	return names;
+	return schema;
 }

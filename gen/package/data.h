@@ -1,5 +1,6 @@
 /*
- * Where the data of the calls are: a folder with schemas/ and templates/.
+ * Where the data of the calls are: folders with schemas/ and templates/, searched in order. They are passed on as one
+ * text, the search path: names of folders with a colon between.
  */
 #ifndef HAKEMUS_PACKAGE_DATA_H
 #define HAKEMUS_PACKAGE_DATA_H
@@ -8,23 +9,29 @@
 
 struct arena;
 
-/* The folder that the user named, by `option` or HAKEMUS_DATA; NULL when by neither. Borrowed. */
-const char *data_chosen(const char *option);
-
 /*
- * The data folder: `option` when given, else HAKEMUS_DATA, else beside the
- * program or one folder above it, else the installed place. NULL when none of
- * them has schemas/. In the arena.
+ * The search path: the folders that `option` or else HAKEMUS_DATA name, then the program's own data, which are beside
+ * it, one folder above it or at the installed place. In the arena. NULL when a named folder has neither schemas/ nor
+ * templates/, or nothing is named and the program has no data; `bad` is then that folder (in the arena) or NULL.
  */
-const char *data_find(struct arena *a, const char *option);
+const char *data_find(struct arena *a, const char *option, const char **bad);
+
+/* The folders of a search path, NULL-terminated, in the arena. */
+const char *const *data_folders(struct arena *a, const char *data);
 
 /* True for a name that can be a call: lower-case letters, digits, hyphens. */
 bool data_is_call_name(const char *name);
 
-/* True when the data folder has a call of that name. */
+/* The folder schemas/<call> of the first data folder that has such a call; NULL when there is none. In the arena. */
+const char *data_call_folder(struct arena *a, const char *data, const char *call);
+
+/* True when there is a call of that name. */
 bool data_has_call(const char *data, const char *call);
 
-/* The names of all calls, sorted, NULL-terminated, in the arena. */
+/* The names of all calls, sorted, each once, NULL-terminated, in the arena. */
 const char *const *data_calls(struct arena *a, const char *data);
+
+/* The program's own description of what a call is: a schema in the last folder that has it; NULL when none has. In the arena. */
+const char *data_call_schema(struct arena *a, const char *data);
 
 #endif

@@ -170,7 +170,10 @@ static void read_facts(struct plan *plan)
 	plan->time = package_time(expand_attribute(plan, package, "date"));
 }
 
-/* The applicant's element of the call's data, or a finding (a missing code is the schema's business). */
+/*
+ * The applicant's element of the call's data, or a finding (a missing code is the schema's business). Where anybody
+ * may apply the call has no list of applicants.
+ */
 static bool bind_applicant(struct plan *plan, struct diagnostics *found)
 {
 	const struct xml_node *where = call_element(plan->call, "applicant-of");
@@ -179,7 +182,7 @@ static bool bind_applicant(struct plan *plan, struct diagnostics *found)
 	plan_bind_node(plan, "applicant", applicant);
 	if (!applicant && at)
 		diagnostics_report(found, DIAG_PLAN_APPLICANT, plan->file, xml_line(at), NULL, xml_text(at));
-	return applicant != NULL;
+	return applicant || !where;
 }
 
 static const char *place_of(void *self, const struct xml_node *node)
