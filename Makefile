@@ -151,16 +151,17 @@ regen: all
 PREFIX ?= /usr/local
 DESTDIR ?=
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/hakemus $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/hakemus $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7
 	install -m 755 $(B)/hakemus $(DESTDIR)$(PREFIX)/bin/hakemus
 	install -D -m 755 $(B)/hakemus-extract $(DESTDIR)$(PREFIX)/libexec/hakemus/hakemus-extract
 	cp -R schemas templates $(DESTDIR)$(PREFIX)/share/hakemus/
 	install -m 644 gen/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 gen/man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	install -m 644 gen/man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7/
 	for l in $(LANGUAGES); do install -D -m 644 $(B)/locale/$$l/LC_MESSAGES/hakemus.mo $(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/hakemus.mo; done
 
 uninstall:
-	rm -rf $(DESTDIR)$(PREFIX)/bin/hakemus $(DESTDIR)$(PREFIX)/libexec/hakemus $(DESTDIR)$(PREFIX)/share/hakemus $(DESTDIR)$(PREFIX)/share/man/man1/hakemus.1 $(DESTDIR)$(PREFIX)/share/man/man5/hakemus-templates.5
+	rm -rf $(DESTDIR)$(PREFIX)/bin/hakemus $(DESTDIR)$(PREFIX)/libexec/hakemus $(DESTDIR)$(PREFIX)/share/hakemus $(DESTDIR)$(PREFIX)/share/man/man1/hakemus.1 $(DESTDIR)$(PREFIX)/share/man/man5/hakemus-templates.5 $(DESTDIR)$(PREFIX)/share/man/man7/hakemus-calls.7
 	for l in $(LANGUAGES); do rm -f $(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/hakemus.mo; done
 
 clean:

@@ -414,6 +414,20 @@ static void visit_diagnostics(struct reader *r, const struct xml_node *node)
 	r->diagnostics_of[r->diagnostics_count++] = r->document;
 }
 
+/* A prefix that the schema declares holds in all its files, which are loaded by now. */
+static void visit_prefixes(struct reader *r, const struct xml_node *node)
+{
+	const char *prefix = xml_attribute(node, "prefix"), *uri = xml_attribute(node, "uri");
+	if (!xml_is_element(node, "ns"))
+		return;
+	if (!prefix || !uri) {
+		complain(r, node, prefix ? "uri" : "prefix");
+		return;
+	}
+	for (size_t i = 0; i < r->set->document_count; i++)
+		xml_declare_prefix(r->set->documents[i], prefix, uri);
+}
+
 static void visit_rules(struct reader *r, const struct xml_node *node)
 {
 	if (xml_is_element(node, "let"))
@@ -440,6 +454,7 @@ struct rule_set *rules_load(const char *path, struct xpath_engine *engine, struc
 	r.document = open_document(&r, path);
 	if (r.document) {
 		visit_all(&r, xml_root(r.document), visit_diagnostics);
+		visit_all(&r, xml_root(r.document), visit_prefixes);
 		visit_all(&r, xml_root(r.document), visit_rules);
 		visit_all(&r, xml_root(r.document), visit_phases);
 	}

@@ -166,6 +166,14 @@ void xml_free(struct xml_document *doc)
 	free(doc);
 }
 
+void xml_declare_prefix(struct xml_document *doc, const char *prefix, const char *uri)
+{
+	xmlNodePtr root = xmlDocGetRootElement(doc->tree);
+	if (!xmlSearchNs(doc->tree, root, (const xmlChar *)prefix) &&
+	    !xmlNewNs(root, (const xmlChar *)uri, (const xmlChar *)prefix))
+		arena_out_of_memory();
+}
+
 xmlNodePtr tree_next_over(xmlNodePtr node, const xmlNode *top)
 {
 	while (node != top && !node->next)

@@ -44,6 +44,9 @@ bool xml_include(struct xml_document *doc, const char *element, const char *attr
 
 void xml_free(struct xml_document *doc);
 
+/* Lets expressions in the document use the prefix, unless its root declares it already. */
+void xml_declare_prefix(struct xml_document *doc, const char *prefix, const char *uri);
+
 const struct xml_node *xml_root(const struct xml_document *doc);
 const char *xml_file(const struct xml_document *doc);
 
