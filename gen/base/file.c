@@ -184,6 +184,25 @@ char *file_join(struct arena *a, const char *dir, const char *name)
 	return arena_printf(a, len && dir[len - 1] == '/' ? "%s%s" : "%s/%s", dir, name);
 }
 
+/* True when the last folder of the `len` bytes of `path` is one by name, so that "name/.." is nothing. */
+static bool ends_in_folder(const char *path, size_t len)
+{
+	const char *slash = memrchr(path, '/', len), *name = slash ? slash + 1 : path;
+	size_t rest = len - (size_t)(name - path);
+	return rest > 0 && !(name[0] == '.' && (rest == 1 || (rest == 2 && name[1] == '.')));
+}
+
+char *file_beside(struct arena *a, const char *file, const char *near)
+{
+	const char *slash = strrchr(file, '/');
+	size_t len = slash ? (size_t)(slash - file) : 0;
+	if (strncmp(near, "../", 3) == 0 && ends_in_folder(file, len)) {
+		slash = memrchr(file, '/', len);
+		near += 3;
+	}
+	return arena_printf(a, "%.*s%s", slash ? (int)(slash - file + 1) : 0, file, near);
+}
+
 char *file_program_folder(struct arena *a)
 {
 	char path[4096];

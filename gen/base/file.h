@@ -51,6 +51,9 @@ bool file_sync_directory(const char *path) __attribute__((warn_unused_result));
  */
 char *file_reference(struct arena *a, const char *path);
 
+/* The path of what the file `file` names `near`, a path as file_is_near has it; in the arena. */
+char *file_beside(struct arena *a, const char *file, const char *near);
+
 /* "dir/name" in the arena. */
 char *file_join(struct arena *a, const char *dir, const char *name);
 

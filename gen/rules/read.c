@@ -22,6 +22,10 @@ struct reader {
 	const struct xml_node *diagnostics[16]; /* <diagnostics> elements of all files */
 	const struct xml_document *diagnostics_of[16];
 	size_t diagnostics_count;
+	const struct xml_node *abstract_patterns[32];
+	const struct xml_document *abstract_patterns_of[32];
+	size_t abstract_pattern_count;
+	const struct xml_node *instance; /* of the abstract pattern that is being read, or NULL */
 	int include_depth;
 };
 
@@ -40,9 +44,51 @@ static void complain_of_name(struct reader *r, const struct xml_node *node, enum
 	diagnostics_report(r->found, code, xml_file(r->document), xml_line(node), NULL, name);
 }
 
+/* The parameter of the instance that has the longest name with which `text` begins, or NULL. */
+static const struct xml_node *find_parameter(const struct reader *r, const char *text)
+{
+	const struct xml_node *longest = NULL, *n = xml_child(r->instance, "param");
+	for (size_t most = 0; n; n = xml_next_named(n, "param")) {
+		const char *name = xml_attribute(n, "name");
+		size_t len = name && xml_attribute(n, "value") ? strlen(name) : 0;
+		if (len <= most || strncmp(text, name, len) != 0)
+			continue;
+		longest = n;
+		most = len;
+	}
+	return longest;
+}
+
+/*
+ * An abstract pattern is read with $parameters replaced by what its instance says, in every attribute. As the
+ * standard has it that is a replacement of text: a parameter must not begin like a variable of the pattern.
+ */
+static const char *with_parameters(struct reader *r, const char *text)
+{
+	if (!r->instance || !text || !strchr(text, '$'))
+		return text;
+	struct buffer b = BUFFER_INIT;
+	while (*text) {
+		const struct xml_node *n = *text == '$' ? find_parameter(r, text + 1) : NULL;
+		if (n)
+			buffer_puts(&b, xml_attribute(n, "value"));
+		else
+			buffer_putc(&b, *text);
+		text += n ? 1 + strlen(xml_attribute(n, "name")) : 1;
+	}
+	const char *result = arena_strdup(r->set->arena, buffer_text(&b));
+	buffer_free(&b);
+	return result;
+}
+
+static const char *attribute_of(struct reader *r, const struct xml_node *node, const char *name)
+{
+	return with_parameters(r, xml_attribute(node, name));
+}
+
 static const struct xpath *compile(struct reader *r, const struct xml_node *node, const char *attribute)
 {
-	const char *text = xml_attribute(node, attribute);
+	const char *text = attribute_of(r, node, attribute);
 	if (!text) {
 		complain(r, node, attribute);
 		return NULL;
@@ -54,7 +100,7 @@ static void read_let(struct reader *r, const struct xml_node *node, struct let *
 {
 	struct let *let = arena_alloc(r->set->arena, sizeof *let);
 	*let = (struct let){
-		.name = text_of(r, xml_attribute(node, "name")),
+		.name = text_of(r, attribute_of(r, node, "name")),
 		.value = compile(r, node, "value"),
 		.for_tests = true,
 	};
@@ -90,7 +136,7 @@ static struct piece *read_piece(struct reader *r, const struct xml_node *node)
 		piece->select = compile(r, node, "select");
 	} else if (xml_is_element(node, "name")) {
 		piece->is_name = true;
-		if (xml_attribute(node, "path"))
+		if (attribute_of(r, node, "path"))
 			piece->select = compile(r, node, "path");
 	} else {
 		return NULL;
@@ -138,7 +184,7 @@ static const char *plain_message(struct reader *r, const struct piece *piece)
 /* The first diagnostic that the assertion names; its document is the one it was found in. */
 static const struct piece *read_hint(struct reader *r, const struct xml_node *node)
 {
-	const char *ids = xml_attribute(node, "diagnostics");
+	const char *ids = attribute_of(r, node, "diagnostics");
 	if (!ids)
 		return NULL;
 	size_t len = strcspn(ids, " ");
@@ -160,12 +206,12 @@ static const struct piece *read_hint(struct reader *r, const struct xml_node *no
 }
 
 /* An attribute of our own namespace, which Schematron allows on its elements. */
-static const char *own_attribute(const struct xml_node *node, const char *name)
+static const char *own_attribute(struct reader *r, const struct xml_node *node, const char *name)
 {
 	for (const struct xml_node *a = xml_first_attribute(node); a; a = xml_next_attribute(a)) {
 		const char *uri = xml_namespace(a);
 		if (uri && strcmp(uri, "urn:hakemus:rules") == 0 && strcmp(xml_name(a), name) == 0)
-			return xml_text(a);
+			return with_parameters(r, xml_text(a));
 	}
 	return NULL;
 }
@@ -173,7 +219,7 @@ static const char *own_attribute(const struct xml_node *node, const char *name)
 /* An id is what findings, overrides and cases name: it stands for one assertion. */
 static void refuse_second(struct reader *r, const struct xml_node *node)
 {
-	const char *id = xml_attribute(node, "id");
+	const char *id = attribute_of(r, node, "id");
 	for (size_t i = 0; id && i < r->set->assertion_count; i++)
 		if (strcmp(r->set->assertions[i]->info.id, id) == 0)
 			complain_of_name(r, node, DIAG_RULES_TWICE, id);
@@ -184,7 +230,7 @@ static void read_assertion(struct reader *r, const struct xml_node *node, const 
 {
 	struct rule_set *set = r->set;
 	struct assertion *a = arena_alloc(set->arena, sizeof *a);
-	const char *decides = own_attribute(node, "decides");
+	const char *decides = own_attribute(r, node, "decides");
 	refuse_second(r, node);
 	a->test = compile(r, node, "test");
 	a->is_report = xml_is_element(node, "report");
@@ -192,10 +238,10 @@ static void read_assertion(struct reader *r, const struct xml_node *node, const 
 	a->hint = read_hint(r, node);
 	a->info = (struct assertion_info){
 		.index = set->assertion_count,
-		.id = text_of(r, xml_attribute(node, "id")),
-		.also = text_of(r, own_attribute(node, "also")),
-		.role = text_of(r, xml_attribute(node, "role")),
-		.source = text_of(r, xml_attribute(node, "see")),
+		.id = text_of(r, attribute_of(r, node, "id")),
+		.also = text_of(r, own_attribute(r, node, "also")),
+		.role = text_of(r, attribute_of(r, node, "role")),
+		.source = text_of(r, attribute_of(r, node, "see")),
 		.decides = decides ? text_of(r, decides) : "statement",
 		.text = plain_message(r, a->message),
 		.pattern = pattern,
@@ -212,9 +258,15 @@ static void read_assertion(struct reader *r, const struct xml_node *node, const 
 	set->assertions[set->assertion_count++] = a;
 }
 
+static bool is_abstract(const struct xml_node *node)
+{
+	const char *abstract = xml_attribute(node, "abstract");
+	return abstract && strcmp(abstract, "true") == 0;
+}
+
 static const struct rule *find_abstract(struct reader *r, const struct xml_node *node)
 {
-	const char *name = xml_attribute(node, "rule");
+	const char *name = attribute_of(r, node, "rule");
 	for (size_t i = 0; name && i < r->abstract_count; i++)
 		if (strcmp(r->abstract_rules[i]->id, name) == 0)
 			return r->abstract_rules[i];
@@ -267,17 +319,17 @@ static void mark_lets(struct let *let, const struct rule *rule)
 static void read_rule(struct reader *r, const struct xml_node *node, const char *pattern, struct rule **list)
 {
 	struct rule *rule = arena_alloc(r->set->arena, sizeof *rule);
-	const char *abstract = xml_attribute(node, "abstract"), *context = xml_attribute(node, "context");
-	bool is_abstract = abstract && strcmp(abstract, "true") == 0;
-	rule->id = text_of(r, xml_attribute(node, "id"));
-	if (!is_abstract && (!context || context[strspn(context, " \n\t")] != '/'))
+	const char *context = attribute_of(r, node, "context");
+	bool abstract = is_abstract(node);
+	rule->id = text_of(r, attribute_of(r, node, "id"));
+	if (!abstract && (!context || context[strspn(context, " \n\t")] != '/'))
 		complain(r, node, "context");
-	else if (!is_abstract)
+	else if (!abstract)
 		rule->context = compile(r, node, "context");
 	for (const struct xml_node *n = xml_first_child(node); n; n = xml_next(n))
 		read_rule_child(r, n, pattern, rule);
 	mark_lets(rule->lets, rule);
-	if (is_abstract) {
+	if (abstract) {
 		if (r->abstract_count < sizeof r->abstract_rules / sizeof *r->abstract_rules)
 			r->abstract_rules[r->abstract_count++] = rule;
 		else
@@ -289,10 +341,11 @@ static void read_rule(struct reader *r, const struct xml_node *node, const char 
 	*list = rule;
 }
 
-static void read_pattern(struct reader *r, const struct xml_node *node)
+/* `node` has the rules: the pattern itself, or the abstract one that it is an instance of. */
+static void read_pattern_as(struct reader *r, const struct xml_node *node, const char *id)
 {
 	struct pattern *pattern = arena_alloc(r->set->arena, sizeof *pattern);
-	pattern->id = text_of(r, xml_attribute(node, "id"));
+	pattern->id = text_of(r, id);
 	for (const struct xml_node *n = xml_first_child(node); n; n = xml_next(n)) {
 		if (xml_is_element(n, "let"))
 			read_let(r, n, &pattern->lets);
@@ -316,10 +369,36 @@ static bool has_pattern(const struct rule_set *set, const char *id)
 /* A pattern that is active by a misspelt name would never judge anything. */
 static const char *read_active(struct reader *r, const struct xml_node *node)
 {
-	const char *id = text_of(r, xml_attribute(node, "pattern"));
+	const char *id = text_of(r, attribute_of(r, node, "pattern"));
 	if (!has_pattern(r->set, id))
 		complain_of_name(r, node, DIAG_RULES_PATTERN, id);
 	return id;
+}
+
+static void read_instance(struct reader *r, const struct xml_node *node, const char *name)
+{
+	const struct xml_document *kept = r->document;
+	for (size_t i = 0; i < r->abstract_pattern_count; i++) {
+		const char *id = xml_attribute(r->abstract_patterns[i], "id");
+		if (!id || strcmp(id, name) != 0)
+			continue;
+		r->instance = node;
+		r->document = r->abstract_patterns_of[i];
+		read_pattern_as(r, r->abstract_patterns[i], xml_attribute(node, "id"));
+		r->instance = NULL;
+		r->document = kept;
+		return;
+	}
+	complain(r, node, "is-a");
+}
+
+static void read_pattern(struct reader *r, const struct xml_node *node)
+{
+	const char *is_a = xml_attribute(node, "is-a");
+	if (is_a)
+		read_instance(r, node, is_a);
+	else if (!is_abstract(node))
+		read_pattern_as(r, node, xml_attribute(node, "id"));
 }
 
 static void read_phase(struct reader *r, const struct xml_node *node)
@@ -352,13 +431,6 @@ static struct xml_document *open_document(struct reader *r, const char *path)
 	return doc;
 }
 
-static const char *beside(struct reader *r, const char *href)
-{
-	const char *file = xml_file(r->document), *slash = strrchr(file, '/');
-	int folder = slash ? (int)(slash - file + 1) : 0;
-	return arena_printf(r->set->arena, "%.*s%s", folder, file, href);
-}
-
 typedef void visit(struct reader *r, const struct xml_node *node);
 
 /* Visits the top-level elements of the schema, those of included files in the place of their include. */
@@ -376,7 +448,7 @@ static void visit_include(struct reader *r, const struct xml_node *node, visit *
 {
 	const char *href = xml_attribute(node, "href");
 	const struct xml_document *outer = r->document;
-	const struct xml_document *doc = href && file_is_near(href) ? loaded(r, beside(r, href)) : NULL;
+	const struct xml_document *doc = href && file_is_near(href) ? loaded(r, file_beside(r->set->arena, xml_file(r->document), href)) : NULL;
 	if (!doc || r->include_depth == INCLUDE_MAX_DEPTH) {
 		complain(r, node, "include");
 		return;
@@ -402,8 +474,17 @@ static void visit_all(struct reader *r, const struct xml_node *node, visit *visi
 	}
 }
 
-static void visit_diagnostics(struct reader *r, const struct xml_node *node)
+/* What others refer to from anywhere. */
+static void visit_referred(struct reader *r, const struct xml_node *node)
 {
+	if (xml_is_element(node, "pattern") && is_abstract(node)) {
+		if (r->abstract_pattern_count == sizeof r->abstract_patterns / sizeof *r->abstract_patterns) {
+			complain(r, node, "abstract");
+			return;
+		}
+		r->abstract_patterns[r->abstract_pattern_count] = node;
+		r->abstract_patterns_of[r->abstract_pattern_count++] = r->document;
+	}
 	if (!xml_is_element(node, "diagnostics"))
 		return;
 	if (r->diagnostics_count == sizeof r->diagnostics / sizeof *r->diagnostics) {
@@ -453,7 +534,7 @@ struct rule_set *rules_load(const char *path, struct xpath_engine *engine, struc
 	size_t errors = found->errors;
 	r.document = open_document(&r, path);
 	if (r.document) {
-		visit_all(&r, xml_root(r.document), visit_diagnostics);
+		visit_all(&r, xml_root(r.document), visit_referred);
 		visit_all(&r, xml_root(r.document), visit_prefixes);
 		visit_all(&r, xml_root(r.document), visit_rules);
 		visit_all(&r, xml_root(r.document), visit_phases);

@@ -3,7 +3,6 @@
  * element that names it, so that the rest of the program sees one document.
  */
 #include <libxml/xpath.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/file.h"
@@ -47,11 +46,9 @@ static bool include_all(xmlDocPtr tree, const struct including *in);
 static struct xml_document *load_included(const xmlNode *element, const struct including *in)
 {
 	const char *href = xml_attribute(tree_handle(element), in->attribute);
-	const char *slash = strrchr(in->file, '/');
-	const char *folder = slash ? arena_strndup(in->arena, in->file, (size_t)(slash - in->file)) : ".";
 	bool allowed = href && file_is_near(href) && in->depth < MAX_DEPTH;
 	struct including inner = *in;
-	inner.file = allowed ? file_join(in->arena, folder, href) : NULL;
+	inner.file = allowed ? file_beside(in->arena, in->file, href) : NULL;
 	inner.depth++;
 	if (!allowed) {
 		diagnostics_report(in->found, DIAG_INCLUDE, in->file, xml_line(tree_handle(element)), NULL,

@@ -327,9 +327,27 @@ static void test_diagnostics(void **state)
 	arena_free(a);
 }
 
+static void test_paths_near(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new();
+	assert_true(file_is_near("a.xml") && file_is_near("b/a.xml") && file_is_near("../b/a.xml"));
+	assert_false(file_is_near("") || file_is_near("../") || file_is_near("/a") || file_is_near("..//a"));
+	assert_false(file_is_near("../../a") || file_is_near("b/../a") || file_is_near("http://x.invalid/a"));
+	assert_string_equal(file_beside(a, "x/y/f", "g"), "x/y/g");
+	assert_string_equal(file_beside(a, "x/y/f", "../z/g"), "x/z/g");
+	assert_string_equal(file_beside(a, "y/f", "../z/g"), "z/g");
+	assert_string_equal(file_beside(a, "/y/f", "../z/g"), "/z/g");
+	assert_string_equal(file_beside(a, "f", "../z/g"), "../z/g");
+	assert_string_equal(file_beside(a, "../f", "../z/g"), "../../z/g");
+	assert_string_equal(file_beside(a, "./f", "../z/g"), "./../z/g");
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_paths_near),
 		cmocka_unit_test(test_arena),        cmocka_unit_test(test_buffer),
 		cmocka_unit_test(test_units),        cmocka_unit_test(test_money_parse),
 		cmocka_unit_test(test_money_format), cmocka_unit_test(test_dates),

@@ -90,7 +90,7 @@ public final class Judge {
         XdmNode document = documents.get(path);
         if (document == null) {
             document = processor.newDocumentBuilder().build(new File(path));
-            if (path.endsWith("/call.xml")) document = transform(include, Map.of(), document);
+            if (path.endsWith("/call.xml") || path.endsWith(".sch")) document = transform(include, Map.of(), document);
             documents.put(path, document);
         }
         return document;
