@@ -52,7 +52,7 @@ grant_words() {
 
 result include-edges "$(forbidden_edges)"
 result libxml2-door "$(library_door 'libxml/' xml)"
-result harfbuzz-door "$(library_door 'hb|libvoikko' text)"
+result harfbuzz-door "$(library_door 'hb|libvoikko|hyphen' text)"
 result libharu-door "$(library_door 'hpdf' pdf)"
 result pcre2-door "$(library_door 'pcre2' xml)"
 result gmime-door "$(library_door 'gmime' mail)"

@@ -1,6 +1,7 @@
 #include "base/i18n.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,47 +10,52 @@
 #include "base/buffer.h"
 #include "base/file.h"
 
-static const char *const languages[] = {"fi", "sv", "en"};
-static const char *chosen = "fi";
+/*
+ * A compiled catalogue of GNU gettext. It is read here because the C library
+ * translates only in a locale that is installed, and a bare system has none.
+ * Once read it stays: its texts are lent for good.
+ */
+#define MO_MAGIC 0x950412deu
+#define MO_MAX_BYTES ((size_t)4 * 1024 * 1024)
 
-static const char *match_language(const char *name)
+struct catalogue {
+	const char *lang;
+	bool tried;
+	struct buffer bytes;
+	uint32_t count, originals, translations; /* number of messages, offsets of the two tables */
+};
+
+static struct catalogue catalogues[] = {{.lang = "fi"}, {.lang = "sv"}, {.lang = "en"}};
+static struct catalogue *chosen = catalogues; /* by i18n_init */
+static struct catalogue *spoken = catalogues;
+static char locale_folder[4096];
+
+static struct catalogue *match_language(const char *name)
 {
-	for (size_t i = 0; name && i < sizeof languages / sizeof *languages; i++)
-		if (strncmp(name, languages[i], 2) == 0 && strchr("_.@", name[2]))
-			return languages[i];
+	for (size_t i = 0; name && i < sizeof catalogues / sizeof *catalogues; i++)
+		if (strncmp(name, catalogues[i].lang, 2) == 0 && strchr("_.@", name[2]))
+			return &catalogues[i];
 	return NULL;
 }
 
-static const char *language_of_environment(void)
+static struct catalogue *language_of_environment(void)
 {
 	static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
 	for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
 		const char *value = getenv(variables[i]);
 		if (value && *value) {
-			const char *language = match_language(value);
-			return language ? language : "fi";
+			struct catalogue *language = match_language(value);
+			return language ? language : catalogues;
 		}
 	}
-	return "fi";
+	return catalogues;
 }
-
-/*
- * A compiled catalogue of GNU gettext. It is read here because the C library
- * translates only in a locale that is installed, and a bare system has none.
- */
-#define MO_MAGIC 0x950412deu
-#define MO_MAX_BYTES ((size_t)4 * 1024 * 1024)
-
-static struct {
-	struct buffer bytes;
-	uint32_t count, originals, translations; /* number of messages, offsets of the two tables */
-} catalogue;
 
 static uint32_t word_at(size_t offset)
 {
 	uint32_t word = 0;
-	if (offset + sizeof word <= catalogue.bytes.len)
-		memcpy(&word, catalogue.bytes.data + offset, sizeof word);
+	if (offset + sizeof word <= spoken->bytes.len)
+		memcpy(&word, spoken->bytes.data + offset, sizeof word);
 	return word;
 }
 
@@ -58,40 +64,58 @@ static const char *string_at(uint32_t table, uint32_t i, size_t *length)
 {
 	size_t offset = word_at(table + (size_t)8 * i + 4);
 	*length = word_at(table + (size_t)8 * i);
-	return offset + *length < catalogue.bytes.len ? catalogue.bytes.data + offset : NULL;
+	return offset + *length < spoken->bytes.len ? spoken->bytes.data + offset : NULL;
 }
 
-static void load_catalogue(const char *locale_dir)
+static void load_catalogue(void)
 {
 	char path[4096];
-	int n = snprintf(path, sizeof path, "%s/%s/LC_MESSAGES/hakemus.mo", locale_dir, chosen);
-	catalogue.count = 0;
-	buffer_clear(&catalogue.bytes);
-	if (n < 0 || (size_t)n >= sizeof path || !file_read(path, MO_MAX_BYTES, &catalogue.bytes) ||
+	int n = snprintf(path, sizeof path, "%s/%s/LC_MESSAGES/hakemus.mo", locale_folder, spoken->lang);
+	if (spoken->tried)
+		return;
+	spoken->tried = true;
+	if (n < 0 || (size_t)n >= sizeof path || !file_read(path, MO_MAX_BYTES, &spoken->bytes) ||
 	    word_at(0) != MO_MAGIC)
 		return;
-	catalogue.count = word_at(8);
-	catalogue.originals = word_at(12);
-	catalogue.translations = word_at(16);
+	spoken->count = word_at(8);
+	spoken->originals = word_at(12);
+	spoken->translations = word_at(16);
+}
+
+static void forget(struct catalogue *c)
+{
+	c->tried = false;
+	c->count = 0;
+	buffer_clear(&c->bytes);
 }
 
 void i18n_init(const char *lang, const char *locale_dir)
 {
-	const char *language = match_language(lang);
-	chosen = language ? language : language_of_environment();
-	load_catalogue(locale_dir);
+	struct catalogue *language = match_language(lang);
+	for (size_t i = 0; i < sizeof catalogues / sizeof *catalogues; i++)
+		forget(&catalogues[i]);
+	chosen = spoken = language ? language : language_of_environment();
+	snprintf(locale_folder, sizeof locale_folder, "%s", locale_dir);
+	load_catalogue();
+}
+
+void i18n_speak(const char *lang)
+{
+	struct catalogue *language = match_language(lang);
+	spoken = language ? language : chosen;
+	load_catalogue();
 }
 
 /* The originals are sorted; the first string of a plural entry is its key. */
 static const char *find(const char *text, size_t *length)
 {
-	uint32_t low = 0, high = catalogue.count;
+	uint32_t low = 0, high = spoken->count;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		const char *original = string_at(catalogue.originals, middle, length);
+		const char *original = string_at(spoken->originals, middle, length);
 		int order = original ? strcmp(text, original) : 0;
 		if (order == 0)
-			return original ? string_at(catalogue.translations, middle, length) : NULL;
+			return original ? string_at(spoken->translations, middle, length) : NULL;
 		if (order < 0)
 			high = middle;
 		else
@@ -152,5 +176,5 @@ const char *i18n_error(int error)
 
 const char *i18n_language(void)
 {
-	return chosen;
+	return spoken->lang;
 }

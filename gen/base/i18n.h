@@ -30,7 +30,10 @@ void i18n_init(const char *lang, const char *locale_dir);
  */
 const char *i18n_error(int error);
 
-/* The chosen language, "fi", "sv" or "en". */
+/* Messages from now on in `lang`, or, when there are none in that or it is NULL, as i18n_init chose. */
+void i18n_speak(const char *lang);
+
+/* The language of messages now, "fi", "sv" or "en". */
 const char *i18n_language(void);
 
 #endif

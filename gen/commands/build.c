@@ -99,6 +99,7 @@ int command_build(const struct options *options, const char *data)
 	}
 	struct run run = {.options = options, .arena = arena_new()};
 	call_set_init(&run.calls, run.arena, data);
+	run.calls.speaks_as_plan = !options->lang; /* a package must not depend on the environment */
 	int worst = STATUS_DONE;
 	for (int i = 0; i < options->operand_count; i++) {
 		int status = build_one(&run, options->operands[i]);

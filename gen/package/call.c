@@ -1,5 +1,7 @@
 #include "package/call.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/file.h"
@@ -9,6 +11,7 @@
 #include "rules/rules.h"
 #include "template/template.h"
 #include "text/fonts.h"
+#include "xml/translate.h"
 
 /* How many ancestors of a node are asked for words. */
 #define PLACE_MAX_DEPTH 32
@@ -42,7 +45,7 @@ static bool load_templates(struct call *call, const char *data, struct diagnosti
 /* True when the call has no rules or they could be read. */
 static bool load_rules(struct call *call, struct diagnostics *found)
 {
-	const struct xml_node *rules = call_element(call, "rules");
+	const struct xml_node *rules = xml_child(xml_root(call->languages->document), "rules");
 	const char *file = rules ? xml_attribute(rules, "file") : NULL;
 	if (!file)
 		return true;
@@ -50,19 +53,120 @@ static bool load_rules(struct call *call, struct diagnostics *found)
 	return call->rules != NULL;
 }
 
-static bool load_inputs(struct call *call, struct diagnostics *found)
+static bool load_inputs(struct call *call, struct call_language *language, struct diagnostics *found)
 {
 	size_t capacity = 0;
-	for (const struct xml_node *n = xml_child(call->root, "input"); n; n = xml_next_named(n, "input")) {
-		const char *path = file_join(call->arena, call->folder, xml_attribute(n, "file"));
-		struct xml_document *doc = xml_load(path, found);
+	const struct xml_node *n = xml_child(xml_root(language->document), "input");
+	for (; n; n = xml_next_named(n, "input")) {
+		struct xml_document *doc = xml_load(file_join(call->arena, call->folder, xml_attribute(n, "file")), found);
 		if (!doc)
 			return false;
-		call->inputs = arena_grow(call->arena, call->inputs, call->input_count, &capacity,
-					  sizeof *call->inputs);
-		call->inputs[call->input_count++] =
+		language->inputs = arena_grow(call->arena, language->inputs, language->input_count, &capacity,
+					      sizeof *language->inputs);
+		language->inputs[language->input_count++] =
 			(struct call_input){.name = xml_attribute(n, "name"), .document = doc};
 	}
+	return true;
+}
+
+/* The call's data as they are written, or by `translations`. False with findings. */
+static bool load_language(struct call *call, const char *lang, struct translations *translations,
+			  struct xml_document *document, struct diagnostics *found)
+{
+	struct call_language *language = arena_alloc(call->arena, sizeof *language), **end = &call->languages;
+	*language = (struct call_language){
+		.lang = arena_strdup(call->arena, lang),
+		.document = document,
+		.translations = translations,
+	};
+	while (*end)
+		end = &(*end)->next;
+	*end = language;
+	if (!language->document || !load_inputs(call, language, found))
+		return false;
+	if (translations)
+		translations_apply(translations, language->document, found);
+	for (size_t i = 0; translations && i < language->input_count; i++)
+		translations_apply(translations, language->inputs[i].document, found);
+	return true;
+}
+
+/* The call's own, then what calls share; each file may be absent. */
+static struct translations *load_translations(struct call *call, const char *lang, struct diagnostics *found)
+{
+	struct translations *t = translations_new(lang);
+	const char *files[] = {
+		arena_printf(call->arena, "%s/%s.xml", call->folder, lang),
+		arena_printf(call->arena, "%s/../common/%s.xml", call->folder, lang),
+	};
+	bool ok = true;
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		ok = (!file_exists(files[i]) || translations_read(t, files[i], found)) && ok;
+	if (ok)
+		return t;
+	translations_free(t);
+	return NULL;
+}
+
+static struct call_language *find_language(struct call *call, const char *lang)
+{
+	struct call_language *l = call->languages;
+	while (l && strcmp(l->lang, lang) != 0)
+		l = l->next;
+	return l;
+}
+
+/* The call's own element about a further language, or NULL. */
+static const struct xml_node *find_declaration(const struct call *call, const char *lang)
+{
+	const struct xml_node *n = xml_child(xml_root(call->languages->document), "language");
+	while (n && strcmp(xml_attribute(n, "code"), lang) != 0)
+		n = xml_next_named(n, "language");
+	return n;
+}
+
+/* The language, read on first use; the call's own when it has no other; NULL with findings. */
+static struct call_language *open_language(struct call *call, const char *lang, struct diagnostics *found)
+{
+	struct call_language *known = find_language(call, lang);
+	const struct xml_node *declared = known ? NULL : find_declaration(call, lang);
+	if (known || !declared)
+		return known ? known : call->languages;
+	struct translations *t = load_translations(call, lang, found);
+	if (!t || !load_language(call, lang, t, description_read(call->folder, found), found))
+		return NULL;
+	struct call_language *language = find_language(call, lang);
+	const char *rules = xml_attribute(declared, "rules");
+	language->rules = rules ? file_join(call->arena, call->folder, rules) : NULL;
+	return language;
+}
+
+bool call_speak(struct call *call, const char *lang, struct diagnostics *found)
+{
+	if (call->lang && strcmp(call->lang, lang) == 0)
+		return true;
+	struct call_language *language = open_language(call, lang, found);
+	if (!language)
+		return false;
+	call->lang = arena_strdup(call->arena, lang);
+	call->document = language->document;
+	call->root = xml_root(language->document);
+	call->inputs = language->inputs;
+	call->input_count = language->input_count;
+	xpath_engine_set_codelists(call->engine, call->root, lang);
+	if (call->templates)
+		template_set_speak(call->templates, language->translations);
+	return !call->rules || rules_speak(call->rules, language->lang, language->rules, found);
+}
+
+/* As it is written; which language that is, the data themselves say. */
+static bool load_own_language(struct call *call, const char *data, struct diagnostics *found)
+{
+	if (!load_language(call, "", NULL, description_load(data, call->name, found), found))
+		return false;
+	struct call_language *own = call->languages;
+	const char *lang = xml_attribute(xml_root(own->document), "lang");
+	own->lang = lang ? lang : "en";
 	return true;
 }
 
@@ -72,19 +176,25 @@ struct call *call_load(const char *data, const char *name, struct diagnostics *f
 	struct call *call = arena_alloc(a, sizeof *call);
 	*call = (struct call){.arena = a, .name = arena_strdup(a, name), .folder = data_call_folder(a, data, name)};
 	call->engine = xpath_engine_new();
-	call->document = description_load(data, name, found);
-	bool ok = call->document != NULL;
+	bool ok = load_own_language(call, data, found);
 	if (ok) {
-		call->root = xml_root(call->document);
 		call->schema = xml_schema_load(file_join(a, call->folder, "plan.xsd"), found);
-		ok = call->schema && load_inputs(call, found) && load_rules(call, found) &&
-		     load_templates(call, data, found);
+		ok = call->schema && load_rules(call, found) && load_templates(call, data, found) &&
+		     call_speak(call, call->languages->lang, found);
 	}
 	if (!ok) {
 		call_free(call);
 		return NULL;
 	}
 	return call;
+}
+
+static void free_language(struct call_language *language)
+{
+	for (size_t i = 0; i < language->input_count; i++)
+		xml_free(language->inputs[i].document);
+	xml_free(language->document);
+	translations_free(language->translations);
 }
 
 void call_free(struct call *call)
@@ -100,11 +210,9 @@ void call_free(struct call *call)
 	rules_free(call->rules);
 	if (call->schema)
 		xml_schema_free(call->schema);
-	for (size_t i = 0; i < call->input_count; i++)
-		xml_free(call->inputs[i].document);
 	xpath_engine_free(call->engine);
-	if (call->document)
-		xml_free(call->document);
+	for (struct call_language *l = call->languages; l; l = l->next)
+		free_language(l);
 	arena_free(call->arena);
 }
 

@@ -13,6 +13,7 @@ struct fonts;
 struct pdf_cache;
 struct rule_set;
 struct template_set;
+struct translations;
 
 /* A further document of the call's data that templates and rules see as a variable. */
 struct call_input {
@@ -20,11 +21,24 @@ struct call_input {
 	struct xml_document *document;
 };
 
+/* The call's data in one language. */
+struct call_language {
+	const char *lang;
+	struct xml_document *document;     /* call.xml */
+	struct call_input *inputs;
+	size_t input_count;
+	struct translations *translations; /* NULL: as the data are written */
+	const char *rules;                 /* file of the rules' messages, or NULL */
+	struct call_language *next;
+};
+
 struct call {
 	struct arena *arena;
 	const char *name;                  /* folder name, "vn-21749-2022" */
 	const char *folder;                /* schemas/<name> of the data */
-	struct xml_document *document;     /* call.xml */
+	struct call_language *languages;   /* its own one first, others once they were spoken */
+	const char *lang;                  /* spoken now, as it was asked for */
+	struct xml_document *document;     /* call.xml in the language spoken now, as inputs and templates are */
 	const struct xml_node *root;
 	struct xpath_engine *engine;
 	struct xml_schema *schema;         /* of the plan */
@@ -42,6 +56,14 @@ struct call {
  */
 struct call *call_load(const char *data, const char *name, struct diagnostics *found);
 void call_free(struct call *call);
+
+/*
+ * From now on data, templates and messages of rules are in `lang`, or in the call's own language
+ * when it has no such one: nodes found before belong to the language spoken before. False with
+ * findings when its files cannot be read. What a translation lacks is a finding when it is first
+ * read, and then stands in the call's own language.
+ */
+bool call_speak(struct call *call, const char *lang, struct diagnostics *found);
 
 /* The element `name` below the root of call.xml, or NULL. */
 const struct xml_node *call_element(const struct call *call, const char *name);

@@ -28,12 +28,23 @@ static bool check_name(const struct xml_document *doc, const char *name, struct 
 	return false;
 }
 
+struct xml_document *description_read(const char *folder, struct diagnostics *found)
+{
+	struct arena *a = arena_new();
+	struct xml_document *doc = xml_load(file_join(a, folder, "call.xml"), found);
+	bool ok = doc && xml_include(doc, "include", "href", found);
+	arena_free(a);
+	if (ok)
+		return doc;
+	xml_free(doc);
+	return NULL;
+}
+
 struct xml_document *description_load(const char *data, const char *name, struct diagnostics *found)
 {
 	struct arena *a = arena_new();
-	struct xml_document *doc = xml_load(file_join(a, data_call_folder(a, data, name), "call.xml"), found);
-	bool ok = doc && xml_include(doc, "include", "href", found) && check_form(doc, a, data, found) &&
-		  check_name(doc, name, found);
+	struct xml_document *doc = description_read(data_call_folder(a, data, name), found);
+	bool ok = doc && check_form(doc, a, data, found) && check_name(doc, name, found);
 	arena_free(a);
 	if (ok)
 		return doc;

@@ -12,4 +12,7 @@
 /* Loads the description of the call `name` (data_has_call) of the data; NULL with findings. Free with xml_free. */
 struct xml_document *description_load(const char *data, const char *name, struct diagnostics *found);
 
+/* Loads the description in that folder, without checks: once more, after description_load. NULL with findings. */
+struct xml_document *description_read(const char *folder, struct diagnostics *found);
+
 #endif

@@ -1,5 +1,7 @@
 #include "package/facts.h"
 
+#include "base/i18n.h"
+
 static void put_attribute(struct buffer *b, const char *name, const char *value)
 {
 	if (!value)
@@ -47,7 +49,9 @@ struct xml_document *facts_of_documents(const struct rendered *documents, size_t
 struct xml_document *facts_of_findings(const struct diagnostics *list, struct diagnostics *found)
 {
 	struct buffer b = BUFFER_INIT;
-	buffer_puts(&b, "<findings>\n");
+	buffer_puts(&b, "<findings");
+	put_attribute(&b, "lang", i18n_language());
+	buffer_puts(&b, ">\n");
 	for (size_t i = 0; i < list->count; i++) {
 		const struct diagnostic *d = &list->items[i];
 		buffer_puts(&b, "<finding");

@@ -217,6 +217,7 @@ static void held_together(void *self, const struct assertion_info *assertion)
 const struct verdict *judge_run_together(struct call *call, const struct xml_document *plans, struct arena *a,
 					 struct diagnostics *found)
 {
+	call_speak(call, i18n_language(), found);
 	struct joint_judgement j = {
 		.call = call,
 		.arena = a,
@@ -239,8 +240,6 @@ const struct verdict *judge_run_together(struct call *call, const struct xml_doc
 		.arena = a,
 		.found = found,
 	};
-	const char *lang = xml_attribute(call->root, "lang");
-	xpath_engine_set_codelists(call->engine, call->root, lang ? lang : "en");
 	rules_run(call->rules, "bulk", &c, &judge);
 	return j.verdicts;
 }

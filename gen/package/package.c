@@ -209,8 +209,12 @@ static bool gather_facts(struct package *p)
 	if (!p->facts)
 		return false;
 	plan_bind_node(p->plan, "facts", xml_root(p->facts));
+	if (!plan_speak(p->plan, i18n_language()))
+		return false;
 	judge_run(p->plan, "rendered", p->facts, p->found);
 	diagnostics_sort(p->found);
+	if (!plan_speak(p->plan, p->plan->lang))
+		return false;
 	p->findings = facts_of_findings(p->found, p->found);
 	if (!p->findings)
 		return false;
@@ -436,6 +440,8 @@ static bool may_go_on(const struct package *p)
 
 static enum package_result build(struct package *p, struct buffer *report)
 {
+	if (!plan_speak(p->plan, p->plan->lang))
+		return PACKAGE_FAILED;
 	p->mail = find_mail(p);
 	if (p->options->only && !p->mail) {
 		diagnostics_report(p->found, DIAG_ONLY, p->plan->file, 0, NULL, p->options->only);

@@ -149,20 +149,22 @@ static bool is_slug(const char *s)
 	return data_is_call_name(s) && s[0] != '-';
 }
 
+/* The language that the plan is written in, by its call's data; else the call's own. */
+static void read_language(struct plan *plan)
+{
+	const struct xpath *lang =
+		call_expression(plan->call, call_element(plan->call, "plan"), "lang", plan->context.found);
+	plan->lang = lang ? xpath_string(lang, &plan->context) : "";
+	if (!*plan->lang)
+		plan->lang = plan->call->languages->lang;
+}
+
 static void read_facts(struct plan *plan)
 {
 	const struct xml_node *about = call_element(plan->call, "plan");
 	const struct xml_node *package = call_element(plan->call, "package");
 	const struct xpath *sample = call_expression(plan->call, about, "sample", plan->context.found);
-	const struct xpath *lang = call_expression(plan->call, about, "lang", plan->context.found);
 	plan->sample = sample && xpath_test(sample, &plan->context);
-	plan->lang = lang ? xpath_string(lang, &plan->context) : "";
-	if (!*plan->lang) {
-		const char *of_call = xml_attribute(plan->call->root, "lang");
-		plan->lang = of_call ? of_call : "en";
-	}
-	xpath_engine_set_codelists(plan->call->engine, plan->call->root, plan->lang);
-	plan_bind_text(plan, "lang", plan->lang);
 	plan_bind_flag(plan, "sample", plan->sample);
 	plan->slug = expand_attribute(plan, package, "slug");
 	plan->applicant = expand_attribute(plan, package, "applicant");
@@ -170,19 +172,31 @@ static void read_facts(struct plan *plan)
 	plan->time = package_time(expand_attribute(plan, package, "date"));
 }
 
+bool plan_speak(struct plan *plan, const char *lang)
+{
+	const struct call *call = plan->call;
+	if (!call_speak(plan->call, lang, plan->context.found))
+		return false;
+	plan_bind_text(plan, "lang", lang);
+	plan_bind_node(plan, "call", call->root);
+	for (size_t i = 0; i < call->input_count; i++)
+		plan_bind_node(plan, call->inputs[i].name, xml_root(call->inputs[i].document));
+	plan_bind_node(plan, "applicant", first_node(plan, call_element(call, "applicant-of"), "select"));
+	return true;
+}
+
 /*
- * The applicant's element of the call's data, or a finding (a missing code is the schema's business). Where anybody
- * may apply the call has no list of applicants.
+ * Whether the call's data know the applicant: an unknown one is a finding, a missing code the schema's business. Where
+ * anybody may apply the call has no list of applicants.
  */
-static bool bind_applicant(struct plan *plan, struct diagnostics *found)
+static bool has_applicant(struct plan *plan, struct diagnostics *found)
 {
 	const struct xml_node *where = call_element(plan->call, "applicant-of");
-	const struct xml_node *applicant = first_node(plan, where, "select");
 	const struct xml_node *at = first_node(plan, where, "at");
-	plan_bind_node(plan, "applicant", applicant);
-	if (!applicant && at)
+	bool known = first_node(plan, where, "select") != NULL;
+	if (!known && at)
 		diagnostics_report(found, DIAG_PLAN_APPLICANT, plan->file, xml_line(at), NULL, xml_text(at));
-	return applicant || !where;
+	return known || !where;
 }
 
 static const char *place_of(void *self, const struct xml_node *node)
@@ -240,22 +254,22 @@ static void bind_inputs(struct plan *plan, struct diagnostics *found)
 		.arena = plan->arena,
 		.found = found,
 	};
-	const char *lang = xml_attribute(plan->call->root, "lang");
-	xpath_engine_set_codelists(plan->call->engine, plan->call->root, lang ? lang : "en");
 	plan_bind_node(plan, "plan", plan->root);
-	plan_bind_node(plan, "call", plan->call->root);
-	for (size_t i = 0; i < plan->call->input_count; i++)
-		plan_bind_node(plan, plan->call->inputs[i].name, xml_root(plan->call->inputs[i].document));
 	plan_bind_text(plan, "checksum", arena_strndup(plan->arena, plan->digest, 12));
 	plan_bind_text(plan, "program", "hakemus " HAKEMUS_VERSION);
 }
 
 /* Checks the plan against what its call says. */
-static enum plan_state examine(struct plan *plan, struct diagnostics *found)
+static enum plan_state examine(struct call_set *set, struct plan *plan, struct diagnostics *found)
 {
 	bind_inputs(plan, found);
 	size_t errors = found->errors;
-	bool known = bind_applicant(plan, found);
+	read_language(plan);
+	if (set->speaks_as_plan)
+		i18n_speak(plan->lang);
+	if (!plan_speak(plan, i18n_language()))
+		return PLAN_UNREADABLE;
+	bool known = has_applicant(plan, found);
 	read_facts(plan);
 	bool valid = xml_schema_validate(plan->call->schema, plan->document, place_of, plan, found);
 	scan_plan(plan, found);
@@ -279,12 +293,13 @@ struct plan *plan_load(struct call_set *set, const char *path, struct diagnostic
 		       enum plan_state *state)
 {
 	struct plan *plan = plan_new(path);
+	i18n_speak(NULL);
 	if (!read_bytes(plan, path, found)) {
 		*state = PLAN_UNREADABLE;
 	} else if (!parse(plan, found)) {
 		*state = PLAN_INVALID;
 	} else if ((plan->call = find_call(set, plan->document, found, state))) {
-		*state = examine(plan, found);
+		*state = examine(set, plan, found);
 		return plan;
 	}
 	plan_free(plan);

@@ -38,6 +38,7 @@ struct call_set {
 	const char *data;
 	struct call **calls;
 	size_t count, capacity;
+	bool speaks_as_plan; /* findings are in the language of each plan, not of the command */
 };
 
 void call_set_init(struct call_set *set, struct arena *a, const char *data);
@@ -63,6 +64,12 @@ enum plan_state {
 struct plan *plan_load(struct call_set *set, const char *path, struct diagnostics *found,
 		       enum plan_state *state);
 void plan_free(struct plan *plan);
+
+/*
+ * From now on $call, $applicant, $lang and what else the call's data give are in `lang` (see
+ * call_speak). A plan that was just loaded speaks the language of messages. False with findings.
+ */
+bool plan_speak(struct plan *plan, const char *lang);
 
 /* The value of {XPath} patterns in `text`, an attribute of `where` in call.xml; in the plan's arena. */
 const char *plan_expand(struct plan *plan, const struct xml_node *where, const char *text);

@@ -17,6 +17,7 @@ struct reader {
 	struct rule_set *set;
 	struct diagnostics *found;
 	const struct xml_document *document; /* being read */
+	const char *lang;                    /* of a translation being read */
 	struct rule *abstract_rules[64];
 	size_t abstract_count;
 	const struct xml_node *diagnostics[16]; /* <diagnostics> elements of all files */
@@ -181,28 +182,36 @@ static const char *plain_message(struct reader *r, const struct piece *piece)
 	return text;
 }
 
+/* The first of blank-separated words, "" when there are none. */
+static const char *first_word(struct reader *r, const char *words)
+{
+	return words ? arena_strndup(r->set->arena, words, strcspn(words, " ")) : "";
+}
+
+/* The diagnostic of that id below `diagnostics`, or NULL. */
+static const struct xml_node *find_diagnostic(const struct xml_node *diagnostics, const char *id)
+{
+	const struct xml_node *d = xml_child(diagnostics, "diagnostic");
+	while (d && strcmp(xml_attribute(d, "id") ? xml_attribute(d, "id") : "", id) != 0)
+		d = xml_next_named(d, "diagnostic");
+	return d;
+}
+
 /* The first diagnostic that the assertion names; its document is the one it was found in. */
 static const struct piece *read_hint(struct reader *r, const struct xml_node *node)
 {
-	const char *ids = attribute_of(r, node, "diagnostics");
-	if (!ids)
-		return NULL;
-	size_t len = strcspn(ids, " ");
-	for (size_t i = 0; i < r->diagnostics_count; i++) {
-		const struct xml_node *d = xml_child(r->diagnostics[i], "diagnostic");
-		for (; d; d = xml_next_named(d, "diagnostic")) {
-			const char *id = xml_attribute(d, "id");
-			if (!id || strlen(id) != len || strncmp(id, ids, len) != 0)
-				continue;
-			const struct xml_document *kept = r->document;
-			r->document = r->diagnostics_of[i];
-			const struct piece *hint = read_message(r, d);
-			r->document = kept;
-			return hint;
-		}
+	const char *id = first_word(r, attribute_of(r, node, "diagnostics"));
+	const struct xml_document *kept = r->document;
+	const struct piece *hint = NULL;
+	for (size_t i = 0; *id && !hint && i < r->diagnostics_count; i++) {
+		const struct xml_node *d = find_diagnostic(r->diagnostics[i], id);
+		r->document = r->diagnostics_of[i];
+		hint = d ? read_message(r, d) : NULL;
 	}
-	complain(r, node, ids);
-	return NULL;
+	r->document = kept;
+	if (*id && !hint)
+		complain(r, node, id);
+	return hint;
 }
 
 /* An attribute of our own namespace, which Schematron allows on its elements. */
@@ -234,8 +243,10 @@ static void read_assertion(struct reader *r, const struct xml_node *node, const 
 	refuse_second(r, node);
 	a->test = compile(r, node, "test");
 	a->is_report = xml_is_element(node, "report");
-	a->message = read_message(r, node);
-	a->hint = read_hint(r, node);
+	a->wording.message = read_message(r, node);
+	a->wording.hint = read_hint(r, node);
+	a->wording.text = plain_message(r, a->wording.message);
+	a->hint_id = first_word(r, attribute_of(r, node, "diagnostics"));
 	a->info = (struct assertion_info){
 		.index = set->assertion_count,
 		.id = text_of(r, attribute_of(r, node, "id")),
@@ -243,7 +254,6 @@ static void read_assertion(struct reader *r, const struct xml_node *node, const 
 		.role = text_of(r, attribute_of(r, node, "role")),
 		.source = text_of(r, attribute_of(r, node, "see")),
 		.decides = decides ? text_of(r, decides) : "statement",
-		.text = plain_message(r, a->message),
 		.pattern = pattern,
 		.file = xml_file(r->document),
 		.line = xml_line(node),
@@ -545,6 +555,87 @@ struct rule_set *rules_load(const char *path, struct xpath_engine *engine, struc
 	return NULL;
 }
 
+/* Every value that the schema's own wording tells has to be told in another language. */
+static void compare_values(struct reader *r, const struct xml_node *diagnostic, const struct piece *own,
+			   const struct piece *translated)
+{
+	for (; own; own = own->next) {
+		const struct piece *p = translated;
+		while (own->select && p && !(p->select && strcmp(xpath_text(p->select), xpath_text(own->select)) == 0))
+			p = p->next;
+		if (own->select && !p)
+			diagnostics_report(r->found, DIAG_TRANSLATION_VALUE, xml_file(r->document), xml_line(diagnostic), NULL,
+					   xpath_text(own->select));
+	}
+}
+
+/* The wording of `id` in the file being read; `own` at file:line when it has none. */
+static const struct piece *read_translation(struct reader *r, const char *id, const struct piece *own,
+					    const struct assertion *a)
+{
+	if (!own)
+		return NULL;
+	const struct xml_node *d = find_diagnostic(xml_root(r->document), id);
+	if (!d) {
+		diagnostics_report(r->found, DIAG_UNTRANSLATED, a->info.file, a->info.line, NULL, r->lang, id);
+		return own;
+	}
+	const struct piece *translated = read_message(r, d);
+	compare_values(r, d, own, translated);
+	return translated;
+}
+
+static bool is_said(const struct rule_set *set, const char *id)
+{
+	for (size_t i = 0; i < set->assertion_count; i++)
+		if (strcmp(set->assertions[i]->info.id, id) == 0 || strcmp(set->assertions[i]->hint_id, id) == 0)
+			return true;
+	return false;
+}
+
+static void report_unsaid(struct reader *r)
+{
+	const struct xml_node *d = xml_child(xml_root(r->document), "diagnostic");
+	for (; d; d = xml_next_named(d, "diagnostic")) {
+		const char *id = xml_attribute(d, "id");
+		if (!id || !is_said(r->set, id))
+			complain_of_name(r, d, DIAG_TRANSLATION_UNUSED, id ? id : "");
+	}
+}
+
+static const struct language *read_language(struct reader *r, const char *path)
+{
+	struct rule_set *set = r->set;
+	r->document = open_document(r, path);
+	if (!r->document)
+		return NULL;
+	struct wording *wordings = arena_array(set->arena, set->assertion_count + 1, sizeof *wordings);
+	for (size_t i = 0; i < set->assertion_count; i++) {
+		const struct assertion *a = set->assertions[i];
+		wordings[i].message = read_translation(r, a->info.id, a->wording.message, a);
+		wordings[i].hint = read_translation(r, a->hint_id, a->wording.hint, a);
+		wordings[i].text = plain_message(r, wordings[i].message);
+	}
+	report_unsaid(r);
+	struct language *language = arena_alloc(set->arena, sizeof *language);
+	*language = (struct language){.lang = text_of(r, r->lang), .wordings = wordings, .next = set->languages};
+	set->languages = language;
+	return language;
+}
+
+bool rules_speak(struct rule_set *set, const char *lang, const char *path, struct diagnostics *found)
+{
+	set->spoken = NULL;
+	if (!path)
+		return true;
+	const struct language *language = set->languages;
+	while (language && strcmp(language->lang, lang) != 0)
+		language = language->next;
+	struct reader r = {.set = set, .found = found, .lang = lang};
+	set->spoken = language ? language : read_language(&r, path);
+	return set->spoken != NULL;
+}
+
 void rules_free(struct rule_set *set)
 {
 	if (!set)
@@ -561,5 +652,7 @@ size_t rules_count(const struct rule_set *set)
 
 struct assertion_info rules_info(const struct rule_set *set, size_t index)
 {
-	return set->assertions[index]->info;
+	struct assertion_info info = set->assertions[index]->info;
+	info.text = wording_of(set, set->assertions[index])->text;
+	return info;
 }

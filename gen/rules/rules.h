@@ -27,6 +27,14 @@ struct rule_set;
 struct rule_set *rules_load(const char *path, struct xpath_engine *engine, struct diagnostics *found);
 void rules_free(struct rule_set *set);
 
+/*
+ * Messages and hints in another language, from a file whose root holds a <diagnostic> for each: that of a
+ * message has the id of the assertion, that of a hint the id of the hint. Without `path` the set speaks
+ * as its schema is written. What lacks there, or stands there for nothing, is a finding;
+ * false when the file cannot be used at all.
+ */
+bool rules_speak(struct rule_set *set, const char *lang, const char *path, struct diagnostics *found);
+
 /* What is known of one assertion; borrowed from the set. */
 struct assertion_info {
 	size_t index;        /* in the set */

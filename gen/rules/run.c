@@ -91,36 +91,38 @@ static const char *compose(const struct piece *piece, const struct xpath_context
 }
 
 /* What only messages need is computed when there is one. */
-static void report(const struct rule *rule, const struct assertion *a, const struct xpath_context *c,
-		   const struct rule_judge *judge)
+static void report(const struct rule_set *set, const struct rule *rule, const struct assertion *a,
+		   const struct xpath_context *c, const struct rule_judge *judge)
 {
+	const struct wording *wording = wording_of(set, a);
 	struct xpath_context here = bind_lets(*c, rule->lets, false);
 	struct violation v = {
 		.assertion = &a->info,
 		.node = c->node,
-		.message = compose(a->message, &here),
-		.hint = compose(a->hint, &here),
+		.message = compose(wording->message, &here),
+		.hint = compose(wording->hint, &here),
 	};
 	judge->violated(judge->self, &v);
 }
 
-static void judge_assertions(const struct rule *rule, const struct xpath_context *outer, const struct rule_judge *judge)
+static void judge_assertions(const struct rule_set *set, const struct rule *rule, const struct xpath_context *outer,
+			     const struct rule_judge *judge)
 {
 	struct xpath_context here = bind_lets(*outer, rule->lets, true), *c = &here;
 	if (rule->extends)
-		judge_assertions(rule->extends, c, judge);
+		judge_assertions(set, rule->extends, c, judge);
 	for (const struct assertion *a = rule->assertions; a; a = a->next) {
 		if (xpath_test(a->test, c) != a->is_report) {
 			if (judge->held)
 				judge->held(judge->self, &a->info);
 			continue;
 		}
-		report(rule, a, c, judge);
+		report(set, rule, a, c, judge);
 	}
 }
 
-static void run_rule(const struct rule *rule, const struct xpath_context *c, struct node_set *judged,
-		     const struct rule_judge *judge)
+static void run_rule(const struct rule_set *set, const struct rule *rule, const struct xpath_context *c,
+		     struct node_set *judged, const struct rule_judge *judge)
 {
 	struct xml_nodes nodes = xpath_nodes(rule->context, c);
 	for (size_t i = 0; i < nodes.count; i++) {
@@ -130,7 +132,7 @@ static void run_rule(const struct rule *rule, const struct xpath_context *c, str
 		here.node = nodes.items[i];
 		here.position = i + 1;
 		here.size = nodes.count;
-		judge_assertions(rule, &here, judge);
+		judge_assertions(set, rule, &here, judge);
 	}
 }
 
@@ -163,7 +165,7 @@ void rules_run(const struct rule_set *set, const char *phase, const struct xpath
 		struct node_set judged = {0};
 		struct xpath_context here = bind_lets(root, p->lets, true);
 		for (const struct rule *rule = p->rules; rule; rule = rule->next)
-			run_rule(rule, &here, &judged, judge);
+			run_rule(set, rule, &here, &judged, judge);
 	}
 }
 

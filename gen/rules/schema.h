@@ -21,12 +21,19 @@ struct piece {
 	struct piece *next;
 };
 
+/* What an assertion says in one language. */
+struct wording {
+	const struct piece *message;
+	const struct piece *hint;
+	const char *text;            /* of the message, with … for values */
+};
+
 struct assertion {
 	struct assertion_info info;
 	const struct xpath *test;
 	bool is_report;              /* violated when the test holds */
-	const struct piece *message;
-	const struct piece *hint;
+	const char *hint_id;         /* "" when it has no diagnostic */
+	struct wording wording;      /* as the schema is written */
 	struct assertion *next;
 };
 
@@ -52,6 +59,13 @@ struct phase {
 	struct phase *next;
 };
 
+/* What all assertions say in another language, by their index. */
+struct language {
+	const char *lang;
+	const struct wording *wordings;
+	const struct language *next;
+};
+
 struct rule_set {
 	struct arena *arena;
 	struct xpath_engine *engine;
@@ -60,8 +74,16 @@ struct rule_set {
 	struct let *lets;
 	struct pattern *patterns;
 	struct phase *phases;
+	const struct language *languages;
+	const struct language *spoken;       /* NULL: as the schema is written */
 	const struct assertion **assertions; /* all, in the order of the schema */
 	size_t assertion_count, assertion_capacity;
 };
+
+/* What the assertion says in the language spoken. */
+static inline const struct wording *wording_of(const struct rule_set *set, const struct assertion *a)
+{
+	return set->spoken ? &set->spoken->wordings[a->info.index] : &a->wording;
+}
 
 #endif

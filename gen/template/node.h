@@ -99,6 +99,7 @@ struct part {
 struct template {
 	struct template_set *set;
 	const char *name;
+	const struct translations *language; /* NULL: as written */
 	bool broken;             /* did not compile; findings were made */
 	struct node *root;       /* EL_DOCUMENT or EL_TEXT_DOCUMENT */
 	const struct content_rule *rules;

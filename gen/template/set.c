@@ -8,6 +8,7 @@
 #include "template/compile.h"
 #include "template/drawing.h"
 #include "template/styles.h"
+#include "xml/translate.h"
 
 /* File names come from data: letters, digits, '.', '-', '_', and no dot first. */
 static bool is_safe_name(const char *name)
@@ -29,11 +30,14 @@ const char *set_file(struct template_set *set, const char *name)
 static const struct xml_document *load(struct template_set *set, const char *path, struct diagnostics *found)
 {
 	for (struct loaded_document *l = set->documents; l; l = l->next)
-		if (strcmp(l->path, path) == 0)
+		if (strcmp(l->path, path) == 0 && l->language == set->language)
 			return l->document;
 	struct loaded_document *l = arena_alloc(set->arena, sizeof *l);
-	*l = (struct loaded_document){.path = path, .document = xml_load(path, found), .next = set->documents};
+	*l = (struct loaded_document){.path = path, .document = xml_load(path, found), .language = set->language,
+				      .next = set->documents};
 	set->documents = l;
+	if (l->document && set->language)
+		translations_apply(set->language, l->document, found);
 	return l->document;
 }
 
@@ -64,12 +68,12 @@ const struct drawing *set_drawing(struct template_set *set, const char *name, co
 				  struct diagnostics *found)
 {
 	for (struct loaded_drawing *l = set->drawings; l; l = l->next)
-		if (strcmp(l->name, name) == 0)
+		if (strcmp(l->name, name) == 0 && l->language == set->language)
 			return l->drawing;
 	const struct xml_document *doc = set_document(set, name, file, line, found);
 	struct loaded_drawing *l = arena_alloc(set->arena, sizeof *l);
 	*l = (struct loaded_drawing){.name = name, .drawing = doc ? drawing_read(set, doc, found) : NULL,
-				     .next = set->drawings};
+				     .language = set->language, .next = set->drawings};
 	set->drawings = l;
 	return l->drawing;
 }
@@ -127,6 +131,11 @@ struct template_set *template_set_load(const char *const *directories, struct xp
 	return set;
 }
 
+void template_set_speak(struct template_set *set, struct translations *language)
+{
+	set->language = language;
+}
+
 void template_set_free(struct template_set *set)
 {
 	if (!set)
@@ -145,7 +154,8 @@ const struct style_sheet *template_set_styles(const struct template_set *set)
 static struct template *compile(struct template_set *set, const char *name, struct diagnostics *found)
 {
 	struct template *t = arena_alloc(set->arena, sizeof *t);
-	*t = (struct template){.set = set, .name = arena_strdup(set->arena, name), .next = set->templates};
+	*t = (struct template){.set = set, .name = arena_strdup(set->arena, name), .language = set->language,
+				.next = set->templates};
 	set->templates = t;
 	const char *file = arena_printf(set->arena, "%s.xml", name);
 	const struct xml_document *doc = set_document(set, file, set->directories[0], 0, found);
@@ -156,7 +166,7 @@ static struct template *compile(struct template_set *set, const char *name, stru
 const struct template *template_find(struct template_set *set, const char *name, struct diagnostics *found)
 {
 	struct template *t = set->templates;
-	while (t && strcmp(t->name, name) != 0)
+	while (t && (t->language != set->language || strcmp(t->name, name) != 0))
 		t = t->next;
 	if (t && t->broken)
 		diagnostics_report(found, DIAG_TEMPLATE_BROKEN, set->directories[0], 0, NULL, name);

@@ -9,6 +9,7 @@
 #include "template/template.h"
 
 struct arena;
+struct translations;
 
 /* Words that the program prints itself, by language; from the style sheet. NULL: not printed. */
 struct words {
@@ -35,12 +36,14 @@ struct abbreviation_source {
 struct loaded_document {
 	struct xml_document *document;
 	const char *path;
+	const struct translations *language; /* that it was translated by; NULL: as written */
 	struct loaded_document *next;
 };
 
 struct loaded_drawing {
 	const char *name;
 	const struct drawing *drawing; /* NULL when it could not be read */
+	const struct translations *language;
 	struct loaded_drawing *next;
 };
 
@@ -56,6 +59,7 @@ struct template_set {
 	struct loaded_document *documents;
 	struct loaded_drawing *drawings;
 	struct template *templates;
+	struct translations *language;  /* of what is looked for now; NULL: as written */
 };
 
 /* The path of the file `name` of the first directory that has it, or NULL; in the set's arena. */

@@ -15,6 +15,7 @@
 struct fonts;
 struct template;
 struct template_set;
+struct translations;
 
 /*
  * The templates of a call: compiled once per process. `directories` are
@@ -28,6 +29,12 @@ struct template_set *template_set_load(const char *const *directories, struct xp
 void template_set_free(struct template_set *set);
 
 const struct style_sheet *template_set_styles(const struct template_set *set);
+
+/*
+ * What template_find gives from now on is in that language, NULL: as the files are written. The
+ * translations, borrowed, must outlive the set.
+ */
+void template_set_speak(struct template_set *set, struct translations *language);
 
 /* The template of that name (file <name>.xml), compiled on first use; NULL with a finding. */
 const struct template *template_find(struct template_set *set, const char *name, struct diagnostics *found);

@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/file.h"
 #include "base/utf8.h"
+#include "text/patterns.h"
 #include "text/voikko.h"
 #include "text/wordmap.h"
 
@@ -38,9 +39,24 @@ struct hyphenator {
 	struct arena *arena;
 	struct voikko *voikko;
 	const char *voikko_error;  /* not NULL: opening failed, it is not tried again */
+	struct patterns *swedish;
+	const char *swedish_error;
 	struct wordmap words;      /* tag: dictionary; value: uint8_t[len] */
 	struct wordmap exceptions; /* tag: dictionary; lower case; value: struct exception */
 };
+
+/* Lower case in `out` (room for 4 bytes per byte of the word); its length. */
+static size_t fold(const char *word, size_t len, char *out)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < len;) {
+		uint32_t c;
+		i += utf8_decode(word + i, len - i, &c);
+		if (c != UTF8_INVALID)
+			n += utf8_encode((uint32_t)utf8proc_tolower((utf8proc_int32_t)c), out + n);
+	}
+	return n;
+}
 
 static bool open_finnish(struct hyphenator *h, const char **error)
 {
@@ -55,8 +71,24 @@ static void finnish_points(struct hyphenator *h, const char *word, size_t len, u
 	voikko_points(h->voikko, word, len, points, JOINT, WITHIN_PART);
 }
 
+static bool open_swedish(struct hyphenator *h, const char **error)
+{
+	if (!h->swedish && !h->swedish_error)
+		h->swedish = patterns_open("sv_SE", &h->swedish_error);
+	*error = h->swedish_error;
+	return h->swedish;
+}
+
+static void swedish_points(struct hyphenator *h, const char *word, size_t len, uint8_t *points)
+{
+	char folded[4 * LONGEST_WORD];
+	if (fold(word, len, folded) == len)
+		patterns_points(h->swedish, folded, len, points, WITHIN_PART);
+}
+
 static const struct dictionary dictionaries[] = {
 	{"fi", open_finnish, finnish_points},
+	{"sv", open_swedish, swedish_points},
 };
 
 /* The dictionary's index, or -1 for a language without one. */
@@ -81,6 +113,7 @@ struct hyphenator *hyphenator_new(struct arena *a)
 void hyphenator_free(struct hyphenator *h)
 {
 	voikko_close(h->voikko);
+	patterns_close(h->swedish);
 	wordmap_free(&h->words);
 	wordmap_free(&h->exceptions);
 }
@@ -115,19 +148,6 @@ static bool is_letter_at(const char *word, size_t len, size_t at)
 		return false;
 	utf8_decode(word + at, len - at, &c);
 	return is_letter(c);
-}
-
-/* Lower case in `out` (room for 4 bytes per byte of the word); its length. */
-static size_t fold(const char *word, size_t len, char *out)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < len;) {
-		uint32_t c;
-		i += utf8_decode(word + i, len - i, &c);
-		if (c != UTF8_INVALID)
-			n += utf8_encode((uint32_t)utf8proc_tolower((utf8proc_int32_t)c), out + n);
-	}
-	return n;
 }
 
 /*

@@ -1,6 +1,6 @@
 /*
- * Where words may be hyphenated. Finnish by libvoikko, opened on first use;
- * other languages are not hyphenated. Internal to text/.
+ * Where words may be hyphenated. Finnish by libvoikko, Swedish by patterns,
+ * opened on first use; other languages are not hyphenated. Internal to text/.
  */
 #ifndef HAKEMUS_TEXT_HYPHENATE_H
 #define HAKEMUS_TEXT_HYPHENATE_H

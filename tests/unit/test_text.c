@@ -318,12 +318,26 @@ static void test_hyphenate_finnish(void **state)
 	fonts_free(f);
 }
 
-static void test_hyphenate_only_known_languages(void **state)
+static void test_hyphenate_swedish(void **state)
 {
 	(void)state;
 	struct fonts *f = open_fonts();
 	assert_true(fonts_hyphenation_available(f, "sv"));
-	assert_hyphenated(f, "sv", "välfärdsområde");
+	static const char *const words[] = {
+		"väl|färds|om|råde", "Ös|ter|bot|tens", "stats|un|der|stöd", "an|sök|nings|blan|kett", "re|ha|bi|li|te|rings|skul|den",
+		"KOST|NADS|KAL|KYL", "del|ge|nom|fö|rare,", "smör|gås|bord", "Łódźområdet", "so|cial- och häl|so|vår|den",
+	};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		assert_hyphenated(f, "sv", words[i]);
+	fonts_free(f);
+}
+
+static void test_hyphenate_only_known_languages(void **state)
+{
+	(void)state;
+	struct fonts *f = open_fonts();
+	assert_true(fonts_hyphenation_available(f, "de"));
+	assert_hyphenated(f, "de", "Wohlfahrtsgebiet");
 	assert_hyphenated(f, "fil", "kasulatan");
 	assert_hyphenated(f, NULL, "hyvinvointialueen");
 	fonts_free(f);
@@ -365,7 +379,7 @@ static void test_hyphenation_exceptions(void **state)
 	assert_false(fonts_add_hyphenations(f, "fi", bad));
 	assert_non_null(strstr(fonts_error(f), "not a hyphenated word"));
 	assert_false(fonts_add_hyphenations(f, "fi", "/nonexistent/words"));
-	assert_false(fonts_add_hyphenations(f, "sv", path));
+	assert_false(fonts_add_hyphenations(f, "de", path));
 	fonts_free(f);
 	assert_true(file_remove_tree(dir));
 }
@@ -619,6 +633,7 @@ int main(void)
 		cmocka_unit_test(test_subset_has_codes),
 		cmocka_unit_test(test_digest_depends_on_faces),
 		cmocka_unit_test(test_hyphenate_finnish),
+		cmocka_unit_test(test_hyphenate_swedish),
 		cmocka_unit_test(test_hyphenate_only_known_languages),
 		cmocka_unit_test(test_hyphenate_odd_bytes),
 		cmocka_unit_test(test_hyphenation_exceptions),
