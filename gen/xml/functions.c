@@ -7,248 +7,405 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/utf8.h"
-#include "xml/nodes.h"
 #include "xml/regex.h"
 #include "xml/words.h"
 
 /* Helps */
 
-void function_report(struct evaluation *e, enum diagnostic_code code, const char *detail, const char *more)
+struct function_data *function_data(function_call p)
 {
-	if (!e->found)
+	return p->context->extra;
+}
+
+void function_report(function_call p, enum diagnostic_code code, const char *detail, const char *more)
+{
+	struct function_data *d = function_data(p);
+	if (!d->found)
 		return;
-	const char *excerpt = words_excerpt(e->arena, e->text, 80);
+	struct arena *a = arena_new();
+	const char *excerpt = words_excerpt(a, d->text, 80);
 	if (more)
-		diagnostics_report(e->found, code, e->file, e->line, NULL, detail, more, excerpt);
+		diagnostics_report(d->found, code, d->file, d->line, NULL, detail, more, excerpt);
 	else
-		diagnostics_report(e->found, code, e->file, e->line, NULL, detail, excerpt);
+		diagnostics_report(d->found, code, d->file, d->line, NULL, detail, excerpt);
+	arena_free(a);
 }
 
-const char *function_text(struct evaluation *e, const struct xpath_value *argument)
+bool function_arguments(function_call p, int count, int least, int most)
 {
-	return value_text(e->arena, argument);
+	if (count >= least && count <= most)
+		return true;
+	xmlXPathErr(p, XPATH_INVALID_ARITY);
+	return false;
 }
 
-double function_number(struct evaluation *e, const struct xpath_value *argument)
+/* The library writes numbers beyond 10^9 with an exponent, which XPath does not know. */
+void function_put_number(struct buffer *b, double n)
 {
-	return value_number(e->arena, argument);
+	if (!isfinite(n)) {
+		buffer_puts(b, isnan(n) ? "NaN" : n < 0 ? "-Infinity" : "Infinity");
+		return;
+	}
+	if (fabs(n) <= 9007199254740992.0 && n == floor(n)) {
+		buffer_put_int(b, (int64_t)n);
+		return;
+	}
+	int digits = fabs(n) < 1 ? 0 : (int)log10(fabs(n)) + 1;
+	buffer_printf(b, "%.*f", digits < 15 ? 15 - digits : 0, n);
+	if (!strchr(buffer_text(b), '.'))
+		return;
+	while (b->data[b->len - 1] == '0')
+		b->data[--b->len] = '\0';
+	if (b->data[b->len - 1] == '.')
+		b->data[--b->len] = '\0';
 }
 
-struct xml_nodes function_nodes(struct evaluation *e, const struct xpath_value *argument)
+static char *number_text(double n)
 {
-	if (argument->kind == XPATH_NODES)
-		return argument->nodes;
-	if (!e->problem)
-		e->problem = PROBLEM_TYPE;
-	return (struct xml_nodes){0};
+	struct buffer b = BUFFER_INIT;
+	function_put_number(&b, n);
+	xmlChar *text = xmlStrdup((const xmlChar *)buffer_text(&b));
+	buffer_free(&b);
+	return (char *)text;
 }
 
-struct xpath_value function_give_text(const char *text)
+char *function_text(function_call p)
 {
-	return (struct xpath_value){.kind = XPATH_STRING, .string = text};
+	xmlXPathObjectPtr object = valuePop(p);
+	if (!object) {
+		xmlXPathErr(p, XPATH_INVALID_OPERAND);
+		return NULL;
+	}
+	char *text = object->type == LIBXML_NUMBER ? number_text(object->floatval)
+						   : (char *)xmlXPathCastToString(object);
+	xmlXPathFreeObject(object);
+	if (!text)
+		arena_out_of_memory();
+	return text;
 }
 
-struct xpath_value function_give_buffer(struct evaluation *e, struct buffer *b)
+xmlXPathObjectPtr function_nodes(function_call p)
 {
-	const char *text = arena_strdup(e->arena, buffer_text(b));
-	buffer_free(b);
-	return function_give_text(text);
-}
-
-struct xpath_value function_give_number(double n)
-{
-	return (struct xpath_value){.kind = XPATH_NUMBER, .number = n};
-}
-
-struct xpath_value function_give_flag(bool flag)
-{
-	return (struct xpath_value){.kind = XPATH_BOOLEAN, .boolean = flag};
-}
-
-struct xpath_value function_give_node(struct evaluation *e, const xmlNode *node)
-{
-	struct node_list list = {0};
-	if (node)
-		nodes_add(e->arena, &list, node);
-	return (struct xpath_value){.kind = XPATH_NODES, .nodes = list.nodes};
-}
-
-const struct function *functions_find(const char *uri, const char *name, size_t len)
-{
-	const struct function *tables[] = {functions_core, functions_standard};
-	const struct function *own[] = {functions_own};
-	bool ours = uri && strcmp(uri, FUNCTIONS_NAMESPACE) == 0;
-	const struct function **table = ours ? own : tables;
-	for (size_t i = 0, count = uri ? ours : 2; i < count; i++)
-		for (const struct function *f = table[i]; f->name; f++)
-			if (strlen(f->name) == len && memcmp(f->name, name, len) == 0)
-				return f;
+	xmlXPathObjectPtr object = valuePop(p);
+	if (object && object->type == XPATH_NODESET)
+		return object; /* an argument is compiled with a step that sorts it */
+	xmlXPathFreeObject(object);
+	xmlXPathErr(p, XPATH_INVALID_TYPE);
 	return NULL;
+}
+
+int function_count(xmlXPathObjectPtr nodes)
+{
+	return nodes->nodesetval ? nodes->nodesetval->nodeNr : 0;
+}
+
+const char *function_node_text(const xmlNode *node, xmlChar **owned)
+{
+	*owned = NULL;
+	if (node->type == XML_ELEMENT_NODE || node->type == XML_ATTRIBUTE_NODE) {
+		const xmlNode *child = node->children;
+		if (!child)
+			return "";
+		if (!child->next && child->type == XML_TEXT_NODE)
+			return tree_string(child->content);
+	}
+	*owned = xmlXPathCastNodeToString((xmlNodePtr)(uintptr_t)node);
+	if (!*owned)
+		arena_out_of_memory();
+	return tree_string(*owned);
+}
+
+static void push(function_call p, xmlXPathObjectPtr object)
+{
+	if (!object || valuePush(p, object) < 0)
+		arena_out_of_memory();
+}
+
+void function_push_text(function_call p, const char *text)
+{
+	push(p, xmlXPathNewCString(text));
+}
+
+void function_push_buffer(function_call p, struct buffer *b)
+{
+	function_push_text(p, buffer_text(b));
+	buffer_free(b);
+}
+
+void function_push_number(function_call p, double n)
+{
+	push(p, xmlXPathNewFloat(n));
+}
+
+void function_push_flag(function_call p, bool flag)
+{
+	push(p, xmlXPathNewBoolean(flag));
 }
 
 /* Strings */
 
-static struct xpath_value call_matches(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_string(function_call p, int count)
 {
-	const char *pattern = function_text(e, &args[1]), *problem;
-	enum regex_result result = regex_test(pattern, function_text(e, &args[0]),
-					      count == 3 ? function_text(e, &args[2]) : "", &problem);
-	if (result == REGEX_BAD)
-		function_report(e, DIAG_XPATH_PATTERN, pattern, problem);
-	return function_give_flag(result == REGEX_YES);
+	if (!function_arguments(p, count, 0, 1))
+		return;
+	if (count == 0)
+		push(p, xmlXPathNewNodeSet(p->context->node));
+	char *text = function_text(p);
+	if (text)
+		push(p, xmlXPathWrapString((xmlChar *)text));
 }
 
-static struct xpath_value call_replace(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_concat(function_call p, int count)
 {
+	if (!function_arguments(p, count, 2, 1000))
+		return;
+	char **texts = calloc((size_t)count, sizeof *texts);
 	struct buffer b = BUFFER_INIT;
-	const char *pattern = function_text(e, &args[1]), *problem;
-	if (regex_substitute(pattern, function_text(e, &args[0]), function_text(e, &args[2]),
-			     count == 4 ? function_text(e, &args[3]) : "", &b, &problem) == REGEX_BAD)
-		function_report(e, DIAG_XPATH_PATTERN, pattern, problem);
-	return function_give_buffer(e, &b);
+	if (!texts)
+		arena_out_of_memory();
+	for (int i = count; i-- > 0;)
+		texts[i] = function_text(p);
+	for (int i = 0; i < count; i++) {
+		buffer_puts(&b, texts[i] ? texts[i] : "");
+		xmlFree(texts[i]);
+	}
+	free(texts);
+	function_push_buffer(p, &b);
 }
 
-static struct xpath_value call_ends_with(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void report_pattern(function_call p, const char *pattern, const char *problem)
 {
-	const char *text = function_text(e, &args[0]), *end = function_text(e, &args[1]);
-	size_t n = strlen(text), m = strlen(end);
-	(void)count;
-	return function_give_flag(n >= m && memcmp(text + n - m, end, m) == 0);
+	function_report(p, DIAG_XPATH_PATTERN, pattern, problem);
+}
+
+static void call_matches(function_call p, int count)
+{
+	if (!function_arguments(p, count, 2, 3))
+		return;
+	char *flags = count == 3 ? function_text(p) : NULL, *pattern = function_text(p),
+	     *subject = function_text(p);
+	if (pattern && subject) {
+		const char *problem;
+		enum regex_result result = regex_test(pattern, subject, flags ? flags : "", &problem);
+		if (result == REGEX_BAD)
+			report_pattern(p, pattern, problem);
+		function_push_flag(p, result == REGEX_YES);
+	}
+	xmlFree(flags);
+	xmlFree(pattern);
+	xmlFree(subject);
+}
+
+static void call_replace(function_call p, int count)
+{
+	if (!function_arguments(p, count, 3, 4))
+		return;
+	char *flags = count == 4 ? function_text(p) : NULL, *with = function_text(p),
+	     *pattern = function_text(p), *subject = function_text(p);
+	if (with && pattern && subject) {
+		struct buffer b = BUFFER_INIT;
+		const char *problem;
+		if (regex_substitute(pattern, subject, with, flags ? flags : "", &b, &problem) == REGEX_BAD)
+			report_pattern(p, pattern, problem);
+		function_push_buffer(p, &b);
+	}
+	xmlFree(flags);
+	xmlFree(with);
+	xmlFree(pattern);
+	xmlFree(subject);
+}
+
+static void call_ends_with(function_call p, int count)
+{
+	if (!function_arguments(p, count, 2, 2))
+		return;
+	char *end = function_text(p), *text = function_text(p);
+	if (end && text) {
+		size_t n = strlen(text), m = strlen(end);
+		function_push_flag(p, n >= m && memcmp(text + n - m, end, m) == 0);
+	}
+	xmlFree(end);
+	xmlFree(text);
 }
 
 /* Character by character, without the few mappings of Unicode that lengthen a text. */
-static struct xpath_value change_case(struct evaluation *e, const struct xpath_value *argument,
-				      utf8proc_int32_t (*change)(utf8proc_int32_t))
+static void change_case(function_call p, int count, utf8proc_int32_t (*change)(utf8proc_int32_t))
 {
-	const char *s = function_text(e, argument);
+	if (!function_arguments(p, count, 1, 1))
+		return;
+	char *text = function_text(p);
+	if (!text)
+		return;
 	struct buffer b = BUFFER_INIT;
-	for (size_t len = strlen(s), n; len > 0; s += n, len -= n) {
+	size_t len = strlen(text), n;
+	for (const char *s = text; len > 0; s += n, len -= n) {
 		uint32_t c;
 		char encoded[4];
 		n = utf8_decode(s, len, &c);
 		buffer_append(&b, encoded, utf8_encode((uint32_t)change((utf8proc_int32_t)c), encoded));
 	}
-	return function_give_buffer(e, &b);
+	function_push_buffer(p, &b);
+	xmlFree(text);
 }
 
-static struct xpath_value call_lower_case(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_lower_case(function_call p, int count)
 {
-	(void)count;
-	return change_case(e, args, utf8proc_tolower);
+	change_case(p, count, utf8proc_tolower);
 }
 
-static struct xpath_value call_upper_case(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_upper_case(function_call p, int count)
 {
-	(void)count;
-	return change_case(e, args, utf8proc_toupper);
+	change_case(p, count, utf8proc_toupper);
 }
 
 /* Node-sets */
 
-static struct xpath_value call_exists(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void exists_or_empty(function_call p, int count, bool wanted)
 {
-	(void)count;
-	return function_give_flag(function_nodes(e, args).count > 0);
+	if (!function_arguments(p, count, 1, 1))
+		return;
+	xmlXPathObjectPtr nodes = function_nodes(p);
+	if (nodes)
+		function_push_flag(p, (function_count(nodes) > 0) == wanted);
+	xmlXPathFreeObject(nodes);
 }
 
-static struct xpath_value call_empty(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_exists(function_call p, int count)
 {
-	(void)count;
-	return function_give_flag(function_nodes(e, args).count == 0);
+	exists_or_empty(p, count, true);
 }
 
-static struct xpath_value call_string_join(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_empty(function_call p, int count)
 {
-	struct xml_nodes nodes = function_nodes(e, &args[0]);
-	const char *separator = count == 2 ? function_text(e, &args[1]) : "";
+	exists_or_empty(p, count, false);
+}
+
+static void call_string_join(function_call p, int count)
+{
+	if (!function_arguments(p, count, 1, 2))
+		return;
+	char *separator = count == 2 ? function_text(p) : NULL;
+	xmlXPathObjectPtr nodes = function_nodes(p);
 	struct buffer b = BUFFER_INIT;
-	for (size_t i = 0; i < nodes.count; i++) {
-		if (i > 0)
+	for (int i = 0; nodes && i < function_count(nodes); i++) {
+		xmlChar *owned;
+		if (i > 0 && separator)
 			buffer_puts(&b, separator);
-		buffer_puts(&b, value_node_text(e->arena, tree_node(nodes.items[i])));
+		buffer_puts(&b, function_node_text(nodes->nodesetval->nodeTab[i], &owned));
+		xmlFree(owned);
 	}
-	return function_give_buffer(e, &b);
+	if (nodes)
+		function_push_text(p, buffer_text(&b));
+	buffer_free(&b);
+	xmlXPathFreeObject(nodes);
+	xmlFree(separator);
 }
 
 /* The first node of each string value, in document order. */
-static struct xpath_value call_distinct_values(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_distinct_values(function_call p, int count)
 {
-	struct xml_nodes nodes = function_nodes(e, args);
-	struct node_list list = {0};
+	if (!function_arguments(p, count, 1, 1))
+		return;
+	xmlXPathObjectPtr nodes = function_nodes(p);
+	if (!nodes)
+		return;
+	xmlXPathObjectPtr result = xmlXPathNewNodeSet(NULL);
 	xmlHashTablePtr seen = xmlHashCreate(0);
-	(void)count;
-	if (!seen)
+	if (!seen || !result)
 		arena_out_of_memory();
-	for (size_t i = 0; i < nodes.count; i++) {
-		xmlNodePtr node = tree_node(nodes.items[i]);
-		if (xmlHashAddEntry(seen, (const xmlChar *)value_node_text(e->arena, node), node) == 0)
-			nodes_add(e->arena, &list, node);
+	for (int i = 0; i < function_count(nodes); i++) {
+		xmlChar *owned;
+		xmlNodePtr node = nodes->nodesetval->nodeTab[i];
+		const char *text = function_node_text(node, &owned);
+		if (xmlHashAddEntry(seen, (const xmlChar *)text, node) == 0)
+			xmlXPathNodeSetAddUnique(result->nodesetval, node);
+		xmlFree(owned);
 	}
 	xmlHashFree(seen, NULL);
-	return (struct xpath_value){.kind = XPATH_NODES, .nodes = list.nodes};
+	xmlXPathFreeObject(nodes);
+	push(p, result);
 }
 
-static struct xpath_value call_current(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_current(function_call p, int count)
 {
-	(void)args, (void)count;
-	return function_give_node(e, e->current);
+	if (function_arguments(p, count, 0, 0))
+		push(p, xmlXPathNewNodeSet(function_data(p)->current));
 }
 
 /* Numbers */
 
-static struct xpath_value call_abs(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_abs(function_call p, int count)
 {
-	(void)count;
-	return function_give_number(fabs(function_number(e, args)));
+	if (function_arguments(p, count, 1, 1))
+		function_push_number(p, fabs(xmlXPathPopNumber(p)));
 }
 
 /* NaN for no nodes (XPath 2: an empty sequence; every comparison with either is false) and when one is no
  * number. */
-static struct xpath_value extreme(struct evaluation *e, const struct xpath_value *argument, bool largest)
+static void extreme(function_call p, int count, bool largest)
 {
-	struct xml_nodes nodes = function_nodes(e, argument);
+	if (!function_arguments(p, count, 1, 1))
+		return;
+	xmlXPathObjectPtr nodes = function_nodes(p);
 	double best = NAN;
-	for (size_t i = 0; i < nodes.count; i++) {
-		double n = value_text_number(value_node_text(e->arena, tree_node(nodes.items[i])));
+	for (int i = 0; nodes && i < function_count(nodes); i++) {
+		double n = xmlXPathCastNodeToNumber(nodes->nodesetval->nodeTab[i]);
 		if (i == 0 || isnan(n) || (largest ? n > best : n < best))
 			best = n;
 		if (isnan(n))
 			break;
 	}
-	return function_give_number(best);
+	if (nodes)
+		function_push_number(p, best);
+	xmlXPathFreeObject(nodes);
 }
 
-static struct xpath_value call_min(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_min(function_call p, int count)
 {
-	(void)count;
-	return extreme(e, args, false);
+	extreme(p, count, false);
 }
 
-static struct xpath_value call_max(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_max(function_call p, int count)
 {
-	(void)count;
-	return extreme(e, args, true);
+	extreme(p, count, true);
 }
 
+/* "String" and "Concat" are what xpath.c makes of string() and concat(): see there. */
 const struct function functions_standard[] = {
-	{"matches", call_matches, 2, 3, XPATH_BOOLEAN, false},
-	{"replace", call_replace, 3, 4, XPATH_STRING, false},
-	{"ends-with", call_ends_with, 2, 2, XPATH_BOOLEAN, false},
-	{"lower-case", call_lower_case, 1, 1, XPATH_STRING, false},
-	{"upper-case", call_upper_case, 1, 1, XPATH_STRING, false},
-	{"exists", call_exists, 1, 1, XPATH_BOOLEAN, false},
-	{"empty", call_empty, 1, 1, XPATH_BOOLEAN, false},
-	{"string-join", call_string_join, 1, 2, XPATH_STRING, false},
-	{"distinct-values", call_distinct_values, 1, 1, XPATH_NODES, false},
-	{"current", call_current, 0, 0, XPATH_NODES, false},
-	{"abs", call_abs, 1, 1, XPATH_NUMBER, false},
-	{"min", call_min, 1, 1, XPATH_NUMBER, false},
-	{"max", call_max, 1, 1, XPATH_NUMBER, false},
-	{.name = NULL},
+	{"String", call_string},
+	{"Concat", call_concat},
+	{"matches", call_matches},
+	{"replace", call_replace},
+	{"ends-with", call_ends_with},
+	{"lower-case", call_lower_case},
+	{"upper-case", call_upper_case},
+	{"exists", call_exists},
+	{"empty", call_empty},
+	{"string-join", call_string_join},
+	{"distinct-values", call_distinct_values},
+	{"current", call_current},
+	{"abs", call_abs},
+	{"min", call_min},
+	{"max", call_max},
+	{NULL, NULL},
 };
+
+void functions_register(xmlXPathContextPtr context, struct function_data *data)
+{
+	context->extra = data;
+	for (const struct function *f = functions_standard; f->name; f++)
+		if (xmlXPathRegisterFunc(context, (const xmlChar *)f->name, f->call) != 0)
+			arena_out_of_memory();
+	for (const struct function *f = functions_own; f->name; f++)
+		if (xmlXPathRegisterFuncNS(context, (const xmlChar *)f->name,
+					   (const xmlChar *)FUNCTIONS_NAMESPACE, f->call) != 0)
+			arena_out_of_memory();
+}

@@ -22,78 +22,96 @@
 
 /* Money and numbers */
 
-static struct xpath_value call_cents(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_cents(function_call p, int count)
 {
+	if (!function_arguments(p, count, 1, 1))
+		return;
+	char *text = function_text(p);
 	cents amount;
-	(void)count;
-	return function_give_number(money_parse(function_text(e, args), &amount) ? (double)amount : NAN);
+	if (text)
+		function_push_number(p, money_parse(text, &amount) ? (double)amount : NAN);
+	xmlFree(text);
 }
 
-static struct xpath_value call_sum_cents(struct evaluation *e, const struct xpath_value *args, size_t count)
+static bool add_node(const xmlNode *node, cents *sum)
 {
-	struct xml_nodes nodes = function_nodes(e, args);
-	cents sum = 0, amount;
-	(void)count;
-	for (size_t i = 0; i < nodes.count; i++)
-		if (!money_parse(value_node_text(e->arena, tree_node(nodes.items[i])), &amount) ||
-		    !money_add(&sum, amount))
-			return function_give_number(NAN);
-	return function_give_number((double)sum);
+	xmlChar *owned;
+	cents amount;
+	bool ok = money_parse(function_node_text(node, &owned), &amount) && money_add(sum, amount);
+	xmlFree(owned);
+	return ok;
+}
+
+static void call_sum_cents(function_call p, int count)
+{
+	if (!function_arguments(p, count, 1, 1))
+		return;
+	xmlXPathObjectPtr nodes = function_nodes(p);
+	cents sum = 0;
+	bool exact = true;
+	for (int i = 0; nodes && exact && i < function_count(nodes); i++)
+		exact = add_node(nodes->nodesetval->nodeTab[i], &sum);
+	if (nodes)
+		function_push_number(p, exact ? (double)sum : NAN);
+	xmlXPathFreeObject(nodes);
 }
 
 enum integer { INTEGER_NONE, INTEGER_OK, INTEGER_BAD };
 
 /* The argument as an exact integer; INTEGER_NONE for an empty one. */
-static enum integer take_integer(struct evaluation *e, const struct xpath_value *argument, int64_t *out)
+static enum integer pop_integer(function_call p, int64_t *out)
 {
-	if ((argument->kind == XPATH_NODES && argument->nodes.count == 0) ||
-	    (argument->kind == XPATH_STRING && argument->string[0] == '\0'))
+	xmlXPathObjectPtr object = valuePop(p);
+	if (!object)
+		return INTEGER_BAD;
+	double n = xmlXPathCastToNumber(object);
+	bool none = (object->type == XPATH_NODESET && function_count(object) == 0) ||
+		    (object->type == LIBXML_STRING && object->stringval[0] == '\0');
+	xmlXPathFreeObject(object);
+	if (none)
 		return INTEGER_NONE;
-	double n = function_number(e, argument);
 	if (!(fabs(n) <= (double)MONEY_MAX_CENTS) || n != floor(n))
 		return INTEGER_BAD;
 	*out = (int64_t)n;
 	return INTEGER_OK;
 }
 
-static struct xpath_value give_cents(struct evaluation *e, const struct xpath_value *argument, const char *name,
-				     enum money_style style, const char *unit)
+static void push_cents(function_call p, int count, const char *name, enum money_style style, const char *unit)
 {
+	if (!function_arguments(p, count, 1, 1))
+		return;
 	struct buffer b = BUFFER_INIT;
 	cents amount;
-	enum integer kind = take_integer(e, argument, &amount);
+	enum integer kind = pop_integer(p, &amount);
 	if (kind == INTEGER_OK) {
 		money_format(&b, amount, style);
 		buffer_puts(&b, unit);
 	} else if (kind == INTEGER_BAD) {
-		function_report(e, DIAG_XPATH_AMOUNT, name, NULL);
+		function_report(p, DIAG_XPATH_AMOUNT, name, NULL);
 	}
-	return function_give_buffer(e, &b);
+	function_push_buffer(p, &b);
 }
 
-static struct xpath_value call_money(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_money(function_call p, int count)
 {
-	(void)count;
-	return give_cents(e, args, "f:money", MONEY_FULL, NO_BREAK_SPACE "€");
+	push_cents(p, count, "f:money", MONEY_FULL, NO_BREAK_SPACE "€");
 }
 
-static struct xpath_value call_amount(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_amount(function_call p, int count)
 {
-	(void)count;
-	return give_cents(e, args, "f:amount", MONEY_FULL, "");
+	push_cents(p, count, "f:amount", MONEY_FULL, "");
 }
 
-static struct xpath_value call_euros(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_euros(function_call p, int count)
 {
-	(void)count;
-	return give_cents(e, args, "f:euros", MONEY_WHOLE, NO_BREAK_SPACE "€");
+	push_cents(p, count, "f:euros", MONEY_WHOLE, NO_BREAK_SPACE "€");
 }
 
 /* Plain decimal text with the integer digits grouped and a decimal comma. */
 static void put_decimal(struct buffer *b, double n)
 {
 	struct buffer plain = BUFFER_INIT;
-	value_put_number(&plain, fabs(n));
+	function_put_number(&plain, fabs(n));
 	size_t whole = strcspn(buffer_text(&plain), ".");
 	if (n < 0)
 		buffer_puts(b, MINUS);
@@ -107,17 +125,19 @@ static void put_decimal(struct buffer *b, double n)
 	buffer_free(&plain);
 }
 
-static struct xpath_value call_number(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_number(function_call p, int count)
 {
-	const char *text = function_text(e, args);
+	if (!function_arguments(p, count, 1, 1))
+		return;
+	char *text = function_text(p);
 	struct buffer b = BUFFER_INIT;
-	double n = value_text_number(text);
-	(void)count;
+	double n = text ? xmlXPathCastStringToNumber((const xmlChar *)text) : NAN;
 	if (isfinite(n))
 		put_decimal(&b, n);
-	else if (*text)
-		function_report(e, DIAG_XPATH_NUMBER, text, NULL);
-	return function_give_buffer(e, &b);
+	else if (text && *text)
+		function_report(p, DIAG_XPATH_NUMBER, text, NULL);
+	xmlFree(text);
+	function_push_buffer(p, &b);
 }
 
 /* part / whole in tenths of a percent, rounded half away from zero; both are below 2^53. */
@@ -128,14 +148,15 @@ static uint64_t tenths_of_percent(uint64_t part, uint64_t whole)
 }
 
 /* An en dash when the whole is nothing. */
-static struct xpath_value call_percent(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_percent(function_call p, int count)
 {
+	if (!function_arguments(p, count, 2, 2))
+		return;
 	int64_t whole = 0, part = 0;
-	enum integer of_part = take_integer(e, &args[0], &part), of_whole = take_integer(e, &args[1], &whole);
+	enum integer of_whole = pop_integer(p, &whole), of_part = pop_integer(p, &part);
 	struct buffer b = BUFFER_INIT;
-	(void)count;
 	if (of_whole == INTEGER_BAD || of_part == INTEGER_BAD) {
-		function_report(e, DIAG_XPATH_AMOUNT, "f:percent", NULL);
+		function_report(p, DIAG_XPATH_AMOUNT, "f:percent", NULL);
 	} else if (of_whole == INTEGER_OK && of_part == INTEGER_OK && whole > 0) {
 		uint64_t tenths = tenths_of_percent((uint64_t)(part < 0 ? -part : part), (uint64_t)whole);
 		buffer_puts(&b, part < 0 && tenths > 0 ? MINUS : "");
@@ -144,7 +165,7 @@ static struct xpath_value call_percent(struct evaluation *e, const struct xpath_
 	} else {
 		buffer_puts(&b, EN_DASH);
 	}
-	return function_give_buffer(e, &b);
+	function_push_buffer(p, &b);
 }
 
 /* Dates */
@@ -155,51 +176,62 @@ static bool parse_instant(const char *text, struct date *d)
 }
 
 /* What is no date stays as it was written. */
-static void put_date(struct evaluation *e, struct buffer *b, const char *text)
+static void put_date(function_call p, struct buffer *b, const char *text)
 {
 	struct date d;
 	if (parse_instant(text, &d)) {
 		date_format(b, &d);
 	} else if (*text) {
-		function_report(e, DIAG_XPATH_DATE, text, NULL);
+		function_report(p, DIAG_XPATH_DATE, text, NULL);
 		buffer_puts(b, text);
 	}
 }
 
-static struct xpath_value call_date(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_date(function_call p, int count)
 {
+	if (!function_arguments(p, count, 1, 1))
+		return;
+	char *text = function_text(p);
 	struct buffer b = BUFFER_INIT;
-	(void)count;
-	put_date(e, &b, function_text(e, args));
-	return function_give_buffer(e, &b);
+	if (text)
+		put_date(p, &b, text);
+	xmlFree(text);
+	function_push_buffer(p, &b);
 }
 
 /* An open end is left empty; one day is no range. */
-static struct xpath_value call_date_range(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_date_range(function_call p, int count)
 {
-	const char *first = function_text(e, &args[0]), *last = function_text(e, &args[1]);
+	if (!function_arguments(p, count, 2, 2))
+		return;
+	char *last = function_text(p), *first = function_text(p);
 	struct buffer b = BUFFER_INIT;
-	(void)count;
-	if (*first || *last) {
-		put_date(e, &b, first);
+	if (first && last && (*first || *last)) {
+		put_date(p, &b, first);
 		if (strcmp(first, last) != 0) {
 			buffer_puts(&b, EN_DASH);
-			put_date(e, &b, last);
+			put_date(p, &b, last);
 		}
 	}
-	return function_give_buffer(e, &b);
+	xmlFree(first);
+	xmlFree(last);
+	function_push_buffer(p, &b);
 }
 
-static struct xpath_value call_time_compare(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_time_compare(function_call p, int count)
 {
+	if (!function_arguments(p, count, 2, 2))
+		return;
+	char *right = function_text(p), *left = function_text(p);
 	struct date a, b;
 	double order = NAN;
-	(void)count;
-	if (parse_instant(function_text(e, &args[0]), &a) && parse_instant(function_text(e, &args[1]), &b)) {
+	if (left && right && parse_instant(left, &a) && parse_instant(right, &b)) {
 		int64_t s = date_seconds(&a), t = date_seconds(&b);
 		order = (s > t) - (s < t);
 	}
-	return function_give_number(order);
+	xmlFree(left);
+	xmlFree(right);
+	function_push_number(p, order);
 }
 
 static int64_t day_of(const struct date *d)
@@ -208,19 +240,23 @@ static int64_t day_of(const struct date *d)
 }
 
 /* By the calendar where each was written: times of day and offsets do not count. */
-static struct xpath_value call_days(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_days(function_call p, int count)
 {
+	if (!function_arguments(p, count, 2, 2))
+		return;
+	char *last = function_text(p), *first = function_text(p);
 	struct date a, b;
 	double days = NAN;
-	(void)count;
-	if (parse_instant(function_text(e, &args[0]), &a) && parse_instant(function_text(e, &args[1]), &b))
+	if (first && last && parse_instant(first, &a) && parse_instant(last, &b))
 		days = (double)(day_of(&b) - day_of(&a));
-	return function_give_number(days);
+	xmlFree(first);
+	xmlFree(last);
+	function_push_number(p, days);
 }
 
 /* Code lists */
 
-static const char *attribute_of(const xmlNode *node, const char *name)
+static const char *attribute_of(xmlNodePtr node, const char *name)
 {
 	return xml_attribute(tree_handle(node), name);
 }
@@ -232,112 +268,141 @@ static xmlNodePtr next_named(xmlNodePtr node, const char *name)
 	return node;
 }
 
-static void add_list(xmlHashTablePtr codes, xmlNodePtr list)
+static void add_list(struct function_data *d, xmlNodePtr list)
 {
 	const char *id = attribute_of(list, "id");
 	if (!id)
 		return;
-	xmlHashAddEntry2(codes, (const xmlChar *)id, NULL, list);
+	xmlHashAddEntry2(d->codes, (const xmlChar *)id, NULL, list);
 	for (xmlNodePtr n = next_named(list->children, "code"); n; n = next_named(n->next, "code")) {
 		const char *value = attribute_of(n, "value");
 		if (value)
-			xmlHashAddEntry2(codes, (const xmlChar *)id, (const xmlChar *)value, n);
+			xmlHashAddEntry2(d->codes, (const xmlChar *)id, (const xmlChar *)value, n);
 	}
 }
 
-xmlHashTablePtr functions_codes(const xmlNode *call)
+void functions_free(struct function_data *d)
 {
+	xmlHashFree(d->codes, NULL);
+	d->codes = NULL;
+}
+
+void functions_set_codes(struct function_data *d, xmlNodePtr call)
+{
+	functions_free(d);
+	d->call = call;
 	xmlNodePtr lists = call ? next_named(call->children, "codelists") : NULL;
 	if (!lists)
-		return NULL;
-	xmlHashTablePtr codes = xmlHashCreate(1024);
-	if (!codes)
+		return;
+	d->codes = xmlHashCreate(1024);
+	if (!d->codes)
 		arena_out_of_memory();
 	for (xmlNodePtr n = next_named(lists->children, "codelist"); n; n = next_named(n->next, "codelist"))
-		add_list(codes, n);
-	return codes;
+		add_list(d, n);
 }
 
 /* The <code> element; NULL with a finding when there is no such list. */
-static xmlNodePtr find_code(struct evaluation *e, const char *list, const char *code)
+static xmlNodePtr find_code(function_call p, const char *list, const char *code)
 {
-	if (!e->codes || !xmlHashLookup2(e->codes, (const xmlChar *)list, NULL))
-		function_report(e, DIAG_XPATH_LIST, list, NULL);
-	return e->codes ? xmlHashLookup2(e->codes, (const xmlChar *)list, (const xmlChar *)code) : NULL;
+	xmlHashTablePtr codes = function_data(p)->codes;
+	if (!codes || !xmlHashLookup2(codes, (const xmlChar *)list, NULL))
+		function_report(p, DIAG_XPATH_LIST, list, NULL);
+	return codes ? xmlHashLookup2(codes, (const xmlChar *)list, (const xmlChar *)code) : NULL;
 }
 
 /* The child of that name in the language of the output, else the first one. */
-static xmlNodePtr in_language(const struct evaluation *e, const xmlNode *code, const char *element)
+static xmlNodePtr in_language(function_call p, xmlNodePtr code, const char *element)
 {
 	xmlNodePtr first = next_named(code->children, element);
 	for (xmlNodePtr n = first; n; n = next_named(n->next, element)) {
 		const char *lang = attribute_of(n, "lang");
-		if (lang && strcmp(lang, e->lang) == 0)
+		if (lang && strcmp(lang, function_data(p)->lang) == 0)
 			return n;
 	}
 	return first;
 }
 
 /* The text that a code has in `element`, in `name` when it has none there; the code itself at last. */
-static const char *text_of_code(struct evaluation *e, const char *list, const char *code, const char *element)
+static void put_code(function_call p, struct buffer *b, const char *list, const char *code,
+		     const char *element)
 {
-	const xmlNode *found = find_code(e, list, code);
-	const xmlNode *name = found ? in_language(e, found, element) : NULL;
+	xmlNodePtr found = find_code(p, list, code);
+	xmlNodePtr name = found ? in_language(p, found, element) : NULL;
 	if (found && !name)
-		name = in_language(e, found, "name");
+		name = in_language(p, found, "name");
 	if (!found)
-		function_report(e, DIAG_XPATH_CODE, list, code);
-	return name ? value_node_text(e->arena, name) : code;
+		function_report(p, DIAG_XPATH_CODE, list, code);
+	xmlChar *owned = NULL;
+	buffer_puts(b, name ? function_node_text(name, &owned) : code);
+	xmlFree(owned);
 }
 
-static struct xpath_value give_code(struct evaluation *e, const struct xpath_value *args, const char *element)
+static void push_code(function_call p, int count, const char *element)
 {
-	const char *list = function_text(e, &args[0]), *code = function_text(e, &args[1]);
-	return function_give_text(*code ? text_of_code(e, list, code, element) : "");
+	if (!function_arguments(p, count, 2, 2))
+		return;
+	char *code = function_text(p), *list = function_text(p);
+	struct buffer b = BUFFER_INIT;
+	if (code && list && *code)
+		put_code(p, &b, list, code, element);
+	xmlFree(code);
+	xmlFree(list);
+	function_push_buffer(p, &b);
 }
 
-static struct xpath_value call_name(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_name(function_call p, int count)
 {
-	(void)count;
-	return give_code(e, args, "name");
+	push_code(p, count, "name");
 }
 
 /* The short name where there is one. */
-static struct xpath_value call_short(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_short(function_call p, int count)
 {
-	(void)count;
-	return give_code(e, args, "short");
+	push_code(p, count, "short");
 }
 
-static struct xpath_value call_code(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_code(function_call p, int count)
 {
-	(void)count;
-	return function_give_node(e, find_code(e, function_text(e, &args[0]), function_text(e, &args[1])));
+	if (!function_arguments(p, count, 2, 2))
+		return;
+	char *code = function_text(p), *list = function_text(p);
+	xmlNodePtr found = code && list ? find_code(p, list, code) : NULL;
+	xmlFree(code);
+	xmlFree(list);
+	xmlXPathObjectPtr nodes = xmlXPathNewNodeSet(found);
+	if (!nodes || valuePush(p, nodes) < 0)
+		arena_out_of_memory();
 }
 
 /* The word between date and time of day is data: code "clock" of the list "words". */
-static void put_clock(struct evaluation *e, struct buffer *b, const struct date *d)
+static void put_clock(function_call p, struct buffer *b, const struct date *d)
 {
-	const xmlNode *word =
-		e->codes ? xmlHashLookup2(e->codes, (const xmlChar *)"words", (const xmlChar *)"clock") : NULL;
-	const xmlNode *name = word ? in_language(e, word, "name") : NULL;
+	xmlHashTablePtr codes = function_data(p)->codes;
+	xmlNodePtr word =
+		codes ? xmlHashLookup2(codes, (const xmlChar *)"words", (const xmlChar *)"clock") : NULL;
+	xmlNodePtr name = word ? in_language(p, word, "name") : NULL;
+	xmlChar *owned = NULL;
 	if (name)
-		buffer_printf(b, " %s" NO_BREAK_SPACE, value_node_text(e->arena, name));
+		buffer_printf(b, " %s" NO_BREAK_SPACE, function_node_text(name, &owned));
 	else
 		buffer_putc(b, ' ');
 	date_format_clock(b, d);
+	xmlFree(owned);
 }
 
-static struct xpath_value call_datetime(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_datetime(function_call p, int count)
 {
-	const char *text = function_text(e, args);
+	if (!function_arguments(p, count, 1, 1))
+		return;
+	char *text = function_text(p);
 	struct buffer b = BUFFER_INIT;
 	struct date d;
-	(void)count;
-	put_date(e, &b, text);
-	if (date_parse_time(text, &d))
-		put_clock(e, &b, &d);
-	return function_give_buffer(e, &b);
+	if (text)
+		put_date(p, &b, text);
+	if (text && date_parse_time(text, &d))
+		put_clock(p, &b, &d);
+	xmlFree(text);
+	function_push_buffer(p, &b);
 }
 
 /* Identifiers */
@@ -398,16 +463,24 @@ static bool is_iban(const char *text)
 	return rest == 1;
 }
 
-static struct xpath_value call_business_id_valid(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void push_check(function_call p, int count, bool (*check)(const char *text))
 {
-	(void)count;
-	return function_give_flag(is_business_id(function_text(e, args)));
+	if (!function_arguments(p, count, 1, 1))
+		return;
+	char *text = function_text(p);
+	if (text)
+		function_push_flag(p, check(text));
+	xmlFree(text);
 }
 
-static struct xpath_value call_iban_valid(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_business_id_valid(function_call p, int count)
 {
-	(void)count;
-	return function_give_flag(is_iban(function_text(e, args)));
+	push_check(p, count, is_business_id);
+}
+
+static void call_iban_valid(function_call p, int count)
+{
+	push_check(p, count, is_iban);
 }
 
 /* Amounts of text */
@@ -447,47 +520,56 @@ static void measure_text(struct measure *m, const char *s)
 	}
 }
 
-static struct measure measure_argument(struct evaluation *e, const struct xpath_value *argument)
+static void push_measure(function_call p, int count, bool of_words)
 {
+	if (!function_arguments(p, count, 1, 1))
+		return;
 	struct measure m = {0};
-	if (argument->kind != XPATH_NODES)
-		measure_text(&m, function_text(e, argument));
-	for (size_t i = 0; i < argument->nodes.count; i++)
-		measure_text(&m, value_node_text(e->arena, tree_node(argument->nodes.items[i])));
-	return m;
+	if (p->value && p->value->type == XPATH_NODESET) {
+		xmlXPathObjectPtr nodes = function_nodes(p);
+		for (int i = 0; i < function_count(nodes); i++) {
+			xmlChar *owned;
+			measure_text(&m, function_node_text(nodes->nodesetval->nodeTab[i], &owned));
+			xmlFree(owned);
+		}
+		xmlXPathFreeObject(nodes);
+	} else {
+		char *text = function_text(p);
+		measure_text(&m, text ? text : "");
+		xmlFree(text);
+	}
+	function_push_number(p, (double)(of_words ? m.words : m.characters));
 }
 
-static struct xpath_value call_length(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_length(function_call p, int count)
 {
-	(void)count;
-	return function_give_number((double)measure_argument(e, args).characters);
+	push_measure(p, count, false);
 }
 
-static struct xpath_value call_words(struct evaluation *e, const struct xpath_value *args, size_t count)
+static void call_words(function_call p, int count)
 {
-	(void)count;
-	return function_give_number((double)measure_argument(e, args).words);
+	push_measure(p, count, true);
 }
 
 const struct function functions_own[] = {
-	{"cents", call_cents, 1, 1, XPATH_NUMBER, false},
-	{"sum-cents", call_sum_cents, 1, 1, XPATH_NUMBER, false},
-	{"money", call_money, 1, 1, XPATH_STRING, false},
-	{"amount", call_amount, 1, 1, XPATH_STRING, false},
-	{"euros", call_euros, 1, 1, XPATH_STRING, false},
-	{"number", call_number, 1, 1, XPATH_STRING, false},
-	{"percent", call_percent, 2, 2, XPATH_STRING, false},
-	{"date", call_date, 1, 1, XPATH_STRING, false},
-	{"date-range", call_date_range, 2, 2, XPATH_STRING, false},
-	{"datetime", call_datetime, 1, 1, XPATH_STRING, false},
-	{"time-compare", call_time_compare, 2, 2, XPATH_NUMBER, false},
-	{"days", call_days, 2, 2, XPATH_NUMBER, false},
-	{"name", call_name, 2, 2, XPATH_STRING, false},
-	{"short", call_short, 2, 2, XPATH_STRING, false},
-	{"code", call_code, 2, 2, XPATH_NODES, false},
-	{"business-id-valid", call_business_id_valid, 1, 1, XPATH_BOOLEAN, false},
-	{"iban-valid", call_iban_valid, 1, 1, XPATH_BOOLEAN, false},
-	{"length", call_length, 1, 1, XPATH_NUMBER, false},
-	{"words", call_words, 1, 1, XPATH_NUMBER, false},
-	{.name = NULL},
+	{"cents", call_cents},
+	{"sum-cents", call_sum_cents},
+	{"money", call_money},
+	{"amount", call_amount},
+	{"euros", call_euros},
+	{"number", call_number},
+	{"percent", call_percent},
+	{"date", call_date},
+	{"date-range", call_date_range},
+	{"datetime", call_datetime},
+	{"time-compare", call_time_compare},
+	{"days", call_days},
+	{"name", call_name},
+	{"short", call_short},
+	{"code", call_code},
+	{"business-id-valid", call_business_id_valid},
+	{"iban-valid", call_iban_valid},
+	{"length", call_length},
+	{"words", call_words},
+	{NULL, NULL},
 };

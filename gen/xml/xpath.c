@@ -1,4 +1,7 @@
 /*
+ * One library context serves all evaluations: functions are registered once,
+ * and a compiled expression remembers the functions it calls.
+ *
  * What is compiled is kept twice: as a program, shared by all places that
  * have the same text and mean the same by its prefixes, and as an expression,
  * which is a program at a place, so that findings name the right line.
@@ -7,30 +10,32 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/i18n.h"
-#include "xml/evaluate.h"
+#include "xml/expression.h"
 #include "xml/functions.h"
+#include "xml/libxpath.h"
 #include "xml/tree.h"
-#include "xml/value.h"
 #include "xml/words.h"
 
+/* Steps that one evaluation may take; going through the largest plan takes some hundred thousand. */
+#define OPERATION_LIMIT 50000000
+
+#define MAX_PREFIXES 16
 #define MAX_EXPRESSION ((size_t)64 * 1024)
 #define TABLE_SIZE 2048
 #define EXACT 9007199254740992.0 /* 2^53: up to here every integer is a double */
 
-/* What a prefix means. */
-struct binding {
-	const char *prefix, *uri;
-	struct binding *next;
-};
-
 struct program {
-	const char *text;
-	const struct binding *bindings; /* of the prefixes in the text */
-	struct parsed parsed;
+	const char *key;  /* text and bindings */
+	const char *text; /* as it was written */
+	xmlXPathCompExprPtr compiled;
+	xmlNsPtr namespaces[MAX_PREFIXES];
+	int namespace_count;
 	struct program *next; /* in its slot */
 };
 
@@ -43,31 +48,96 @@ struct xpath {
 
 struct xpath_engine {
 	struct arena *arena;
-	struct arena *scratch, *keep; /* of the evaluation under way */
-	xmlHashTablePtr codes;
-	char lang[16];
+	xmlXPathContextPtr context;
+	struct function_data data;
 	struct program *programs[TABLE_SIZE];
 	struct xpath *expressions[TABLE_SIZE];
+	const struct xpath_scope *scope; /* of the evaluation under way */
+	int error;                       /* the library's code of its first error; 0: none */
+	long error_at;                   /* offset in the text, for errors of syntax */
+	char unknown[64];                /* variable that was not found */
 };
 
-static const char *words_for(enum expression_problem problem)
+/* Errors */
+
+static void on_error(void *self, xml_report report)
 {
-	switch (problem) {
-	case PROBLEM_LITERAL:
+	struct xpath_engine *e = self;
+	if (report->code == XML_ERR_NO_MEMORY)
+		arena_out_of_memory();
+	if (e->error)
+		return;
+	e->error = report->code;
+	e->error_at = report->int1;
+}
+
+/* What an error of the library means. The codes of the parser and the evaluator have one numbering. */
+static const char *words_for(int code)
+{
+	switch (code - XML_XPATH_EXPRESSION_OK) {
+	case XPATH_UNFINISHED_LITERAL_ERROR:
 		return _("a text in quotation marks is not closed");
-	case PROBLEM_ARITY:
+	case XPATH_INVALID_ARITY:
 		return _("a function has too few or too many arguments");
-	case PROBLEM_TYPE:
+	case XPATH_INVALID_TYPE:
 		return _("nodes are needed where a text or number stands");
-	case PROBLEM_OPERAND:
+	case XPATH_INVALID_OPERAND:
 		return _("an operand is missing");
-	case PROBLEM_LIMIT:
+	case XPATH_UNDEF_PREFIX_ERROR:
+		return _("a prefix is not declared");
+	case XPATH_UNKNOWN_FUNC_ERROR:
+		return _("a function is not known");
+	case XPATH_OP_LIMIT_EXCEEDED:
 		return _("it takes too many steps");
-	case PROBLEM_DEPTH:
+	case XPATH_RECURSION_LIMIT_EXCEEDED:
 		return _("it is nested too deep");
 	default:
 		return _("a part of it is missing or out of place");
 	}
+}
+
+/* Variables */
+
+static xmlXPathObjectPtr node_set(const struct xml_nodes *nodes)
+{
+	xmlXPathObjectPtr object = xmlXPathNewNodeSet(NULL);
+	if (!object)
+		return NULL;
+	for (size_t i = 0; i < nodes->count; i++)
+		if (xmlXPathNodeSetAddUnique(object->nodesetval, tree_node(nodes->items[i])) < 0)
+			arena_out_of_memory();
+	return object;
+}
+
+static xmlXPathObjectPtr to_object(const struct xpath_value *value)
+{
+	switch (value->kind) {
+	case XPATH_NODES:
+		return node_set(&value->nodes);
+	case XPATH_STRING:
+		return xmlXPathNewCString(value->string ? value->string : "");
+	case XPATH_NUMBER:
+		return xmlXPathNewFloat(value->number);
+	case XPATH_BOOLEAN:
+		return xmlXPathNewBoolean(value->boolean);
+	}
+	return NULL;
+}
+
+static xmlXPathObjectPtr look_up_variable(void *self, const xmlChar *name, const xmlChar *uri)
+{
+	struct xpath_engine *e = self;
+	for (const struct xpath_scope *s = uri ? NULL : e->scope; s; s = s->outer) {
+		if (strcmp(s->name, tree_string(name)) != 0)
+			continue;
+		xmlXPathObjectPtr object = to_object(&s->value);
+		if (!object)
+			arena_out_of_memory();
+		return object;
+	}
+	if (!e->unknown[0])
+		strncpy(e->unknown, tree_string(name), sizeof e->unknown - 1);
+	return NULL;
 }
 
 /* The engine */
@@ -78,8 +148,13 @@ struct xpath_engine *xpath_engine_new(void)
 	struct xpath_engine *e = arena_alloc(a, sizeof *e);
 	tree_init();
 	e->arena = a;
-	e->scratch = arena_new();
-	e->keep = arena_new();
+	e->context = xmlXPathNewContext(NULL);
+	if (!e->context || xmlXPathContextSetCache(e->context, 1, -1, 0) != 0)
+		arena_out_of_memory();
+	e->context->error = on_error;
+	e->context->userData = e;
+	functions_register(e->context, &e->data);
+	xmlXPathRegisterVariableLookup(e->context, look_up_variable, e);
 	return e;
 }
 
@@ -87,18 +162,20 @@ void xpath_engine_free(struct xpath_engine *e)
 {
 	if (!e)
 		return;
-	xmlHashFree(e->codes, NULL);
-	arena_free(e->scratch);
-	arena_free(e->keep);
+	for (size_t i = 0; i < TABLE_SIZE; i++)
+		for (struct program *p = e->programs[i]; p; p = p->next)
+			xmlXPathFreeCompExpr(p->compiled);
+	e->context->namespaces = NULL;
+	xmlXPathFreeContext(e->context);
+	functions_free(&e->data);
 	arena_free(e->arena);
 }
 
 void xpath_engine_set_codelists(struct xpath_engine *e, const struct xml_node *call, const char *lang)
 {
-	xmlHashFree(e->codes, NULL);
-	e->codes = functions_codes(tree_node(call));
-	memset(e->lang, 0, sizeof e->lang);
-	strncpy(e->lang, lang ? lang : "", sizeof e->lang - 1);
+	functions_set_codes(&e->data, tree_node(call));
+	memset(e->data.lang, 0, sizeof e->data.lang);
+	strncpy(e->data.lang, lang ? lang : "", sizeof e->data.lang - 1);
 }
 
 /* Compiling */
@@ -109,11 +186,12 @@ struct compilation {
 	const struct xml_document *doc;
 	const struct xml_node *where;
 	struct diagnostics *found;
-	struct expression_error error;
-	struct binding *bindings;
+	struct buffer rewritten; /* the text that the library compiles */
+	xmlNsPtr namespaces[MAX_PREFIXES];
+	int count;
 };
 
-static void refuse(const struct compilation *c, enum diagnostic_code code, const char *detail)
+static void refuse(struct compilation *c, enum diagnostic_code code, const char *detail)
 {
 	struct arena *a = arena_new();
 	diagnostics_report(c->found, code, xml_file(c->doc), xml_line(c->where), NULL, detail,
@@ -121,51 +199,71 @@ static void refuse(const struct compilation *c, enum diagnostic_code code, const
 	arena_free(a);
 }
 
-static const char *near(const struct compilation *c, struct arena *a)
+/* The namespace of a prefix at the expression's place; NULL with a finding. */
+static xmlNsPtr bind_prefix(struct compilation *c, const char *prefix, size_t len)
 {
-	return *c->error.at ? arena_printf(a, _("near \"%s\""), words_excerpt(a, c->error.at, 30)) : _("at its end");
-}
-
-static void refuse_syntax(const struct compilation *c)
-{
+	for (int i = 0; i < c->count; i++)
+		if (strlen(tree_string(c->namespaces[i]->prefix)) == len &&
+		    memcmp(c->namespaces[i]->prefix, prefix, len) == 0)
+			return c->namespaces[i];
 	struct arena *a = arena_new();
-	diagnostics_report(c->found, DIAG_XPATH_SYNTAX, xml_file(c->doc), xml_line(c->where), NULL,
-			   near(c, a), words_for(c->error.problem), words_excerpt(a, c->text, 80));
-	arena_free(a);
-}
-
-static void refuse_program(const struct compilation *c)
-{
-	if (c->error.problem == PROBLEM_PREFIX)
-		refuse(c, DIAG_XPATH_PREFIX, c->error.word);
-	else if (c->error.problem == PROBLEM_FUNCTION)
-		refuse(c, DIAG_XPATH_FUNCTION, c->error.word);
+	const char *name = arena_strndup(a, prefix, len);
+	xmlNsPtr ns = xmlSearchNs(c->doc->tree, tree_node(c->where), (const xmlChar *)name);
+	if (!ns || c->count == MAX_PREFIXES)
+		refuse(c, DIAG_XPATH_PREFIX, name);
 	else
-		refuse_syntax(c);
+		c->namespaces[c->count++] = ns;
+	arena_free(a);
+	return c->count > 0 && c->namespaces[c->count - 1] == ns ? ns : NULL;
 }
 
-/* What a prefix means at the expression's place, or NULL. */
-static const char *look_up_prefix(const struct compilation *c, const char *prefix)
+static bool is_function(const struct compilation *c, const struct expression_name *n, const xmlNs *ns)
 {
-	const xmlNs *ns = xmlSearchNs(c->doc->tree, tree_node(c->where), (const xmlChar *)prefix);
-	return ns ? tree_string(ns->href) : NULL;
+	xmlChar *local = xmlStrndup((const xmlChar *)n->local, (int)n->local_len);
+	if (!local)
+		arena_out_of_memory();
+	bool known = xmlXPathFunctionLookupNS(c->engine->context, local, ns ? ns->href : NULL) != NULL;
+	xmlFree(local);
+	return known;
 }
 
-/* The same, remembered as part of what the text means. */
-static const char *bind_prefix(void *self, const char *prefix, size_t len)
+static bool is_plain_call(const struct expression_name *n, const char *name)
 {
-	struct compilation *c = self;
-	struct arena *a = c->engine->arena;
-	for (const struct binding *b = c->bindings; b; b = b->next)
-		if (strlen(b->prefix) == len && memcmp(b->prefix, prefix, len) == 0)
-			return b->uri;
-	const char *name = arena_strndup(a, prefix, len), *uri = look_up_prefix(c, name);
-	if (!uri)
-		return NULL;
-	struct binding *b = arena_alloc(a, sizeof *b);
-	*b = (struct binding){.prefix = name, .uri = arena_strdup(a, uri), .next = c->bindings};
-	c->bindings = b;
-	return b->uri;
+	return n->function && !n->prefix && strlen(name) == n->local_len &&
+	       memcmp(n->local, name, n->local_len) == 0;
+}
+
+static bool check_name(struct compilation *c, const struct expression_name *n)
+{
+	const xmlNs *ns = NULL;
+	if (n->prefix && !(ns = bind_prefix(c, n->prefix, n->prefix_len)))
+		return false;
+	if (!n->function || is_function(c, n, ns))
+		return true;
+	struct arena *a = arena_new();
+	const char *start = n->prefix ? n->prefix : n->local;
+	refuse(c, DIAG_XPATH_FUNCTION, arena_strndup(a, start, (size_t)(n->local + n->local_len - start)));
+	arena_free(a);
+	return false;
+}
+
+/*
+ * Checks prefixes and function names. string() and concat() of the library
+ * write large numbers with exponents and, being its own, cannot be
+ * registered anew: calls go to ours, which differ in the first letter.
+ */
+static bool check_names(struct compilation *c)
+{
+	const char *at = c->text;
+	for (struct expression_name n; expression_next(&at, &n);) {
+		if (!check_name(c, &n))
+			return false;
+		if (is_plain_call(&n, "string"))
+			c->rewritten.data[n.local - c->text] = 'S';
+		else if (is_plain_call(&n, "concat"))
+			c->rewritten.data[n.local - c->text] = 'C';
+	}
+	return true;
 }
 
 static size_t hash_text(const char *text)
@@ -176,41 +274,81 @@ static size_t hash_text(const char *text)
 	return hash;
 }
 
-/* True when the program is what the text means at its place. */
-static bool is_meant(const struct compilation *c, const struct program *p)
+/* Text and bindings: what two places have to share to share a program. */
+static void put_key(const struct compilation *c, struct buffer *key)
 {
-	if (strcmp(p->text, c->text) != 0)
-		return false;
-	for (const struct binding *b = p->bindings; b; b = b->next) {
-		const char *uri = look_up_prefix(c, b->prefix);
-		if (!uri || strcmp(uri, b->uri) != 0)
-			return false;
-	}
-	return true;
+	buffer_puts(key, c->text);
+	for (int i = 0; i < c->count; i++)
+		buffer_printf(key, "\n%s=%s", tree_string(c->namespaces[i]->prefix),
+			      tree_string(c->namespaces[i]->href));
 }
 
-static const struct program *compile_program(struct compilation *c, struct program **slot)
+static const char *near(const struct compilation *c, struct arena *a)
+{
+	size_t len = c->rewritten.len, at = c->engine->error_at < 0 ? len : (size_t)c->engine->error_at;
+	while (at < len && ((unsigned char)c->text[at] & 0xC0) == 0x80)
+		at++;
+	return at < len ? arena_printf(a, _("near \"%s\""), words_excerpt(a, c->text + at, 30))
+			: _("at its end");
+}
+
+static void refuse_syntax(struct compilation *c)
+{
+	struct arena *a = arena_new();
+	diagnostics_report(c->found, DIAG_XPATH_SYNTAX, xml_file(c->doc), xml_line(c->where), NULL,
+			   near(c, a), words_for(c->engine->error), words_excerpt(a, c->text, 80));
+	arena_free(a);
+}
+
+/* Copies of the bindings: the library compares them at evaluation, when the document may be gone. */
+static void keep_namespaces(struct compilation *c, struct program *p)
 {
 	struct arena *a = c->engine->arena;
-	struct parsed parsed = expression_parse(c->text, a, bind_prefix, c, &c->error);
-	if (!parsed.root) {
-		refuse_program(c);
+	for (int i = 0; i < c->count; i++) {
+		p->namespaces[i] = arena_alloc(a, sizeof *p->namespaces[i]);
+		p->namespaces[i]->prefix = (xmlChar *)arena_strdup(a, tree_string(c->namespaces[i]->prefix));
+		p->namespaces[i]->href = (xmlChar *)arena_strdup(a, tree_string(c->namespaces[i]->href));
+	}
+	p->namespace_count = c->count;
+}
+
+static const struct program *compile_program(struct compilation *c, const char *key, struct program **slot)
+{
+	struct xpath_engine *e = c->engine;
+	e->error = 0;
+	/* Simple paths become patterns, whose prefixes are resolved now. */
+	e->context->namespaces = c->namespaces;
+	e->context->nsNr = c->count;
+	xmlXPathCompExprPtr compiled =
+		xmlXPathCtxtCompile(e->context, (const xmlChar *)buffer_text(&c->rewritten));
+	e->context->namespaces = NULL;
+	e->context->nsNr = 0;
+	if (!compiled) {
+		refuse_syntax(c);
 		return NULL;
 	}
-	struct program *p = arena_alloc(a, sizeof *p);
-	*p = (struct program){
-		.text = arena_strdup(a, c->text), .bindings = c->bindings, .parsed = parsed, .next = *slot};
+	struct program *p = arena_alloc(e->arena, sizeof *p);
+	p->key = arena_strdup(e->arena, key);
+	p->text = arena_strdup(e->arena, c->text);
+	p->compiled = compiled;
+	keep_namespaces(c, p);
+	p->next = *slot;
 	*slot = p;
 	return p;
 }
 
 static const struct program *find_program(struct compilation *c)
 {
-	struct program **slot = &c->engine->programs[hash_text(c->text) % TABLE_SIZE];
-	for (const struct program *p = *slot; p; p = p->next)
-		if (is_meant(c, p))
-			return p;
-	return compile_program(c, slot);
+	struct buffer key = BUFFER_INIT;
+	put_key(c, &key);
+	struct program **slot = &c->engine->programs[hash_text(buffer_text(&key)) % TABLE_SIZE];
+	const struct program *p = *slot;
+	while (p && strcmp(p->key, buffer_text(&key)) != 0)
+		p = p->next;
+	if (!p)
+		p = compile_program(c, buffer_text(&key), slot);
+	buffer_free(&key);
+	return p;
 }
 
 static const struct xpath *find_expression(struct xpath_engine *e, const struct program *p, const char *file,
@@ -227,132 +365,183 @@ static const struct xpath *find_expression(struct xpath_engine *e, const struct 
 	return x;
 }
 
-
 const struct xpath *xpath_compile(struct xpath_engine *e, const char *expression,
 				  const struct xml_document *doc, const struct xml_node *where,
 				  struct diagnostics *found)
 {
 	struct compilation c = {.engine = e, .text = expression, .doc = doc, .where = where, .found = found};
-	if (strlen(expression) > MAX_EXPRESSION) {
+	const struct program *p = NULL;
+	buffer_puts(&c.rewritten, expression);
+	if (c.rewritten.len > MAX_EXPRESSION)
 		refuse(&c, DIAG_XPATH_FAILED, _("it is too long"));
-		return NULL;
-	}
-	const struct program *p = find_program(&c);
+	else if (check_names(&c))
+		p = find_program(&c);
+	buffer_free(&c.rewritten);
 	return p ? find_expression(e, p, xml_file(doc), xml_line(where)) : NULL;
 }
 
 /* Evaluating */
 
-/* An evaluation and the memory that it began with. */
-struct run {
-	struct evaluation e;
-	struct focus focus;
-	struct arena_mark scratch, keep;
-};
-
-static void begin(struct run *r, const struct xpath *x, const struct xpath_context *c)
+static void report_error(struct xpath_engine *e)
 {
-	struct xpath_engine *engine = c->engine;
-	r->scratch = arena_mark(engine->scratch);
-	r->keep = arena_mark(engine->keep);
-	r->e = (struct evaluation){
-		.arena = engine->scratch,
-		.keep = engine->keep,
-		.kept = arena_array(engine->keep, x->program->parsed.slots, sizeof(struct kept)),
-		.scope = c->scope,
-		.current = tree_node(c->node),
-		.codes = engine->codes,
-		.lang = engine->lang,
-		.found = c->found,
-		.file = x->file,
-		.line = x->line,
-		.text = x->program->text,
-	};
-	r->focus = (struct focus){
-		.node = tree_node(c->node),
-		.top = (const xmlNode *)c->document->tree,
-		.position = c->position,
-		.size = c->size,
-	};
-}
-
-static void report_problem(const struct evaluation *e)
-{
-	if (!e->problem || !e->found)
+	const struct function_data *d = &e->data;
+	if (!d->found)
 		return;
-	const char *text = words_excerpt(e->arena, e->text, 80);
-	if (e->problem == PROBLEM_VARIABLE)
-		diagnostics_report(e->found, DIAG_XPATH_VARIABLE, e->file, e->line, NULL, e->unknown, text);
+	struct arena *a = arena_new();
+	const char *text = words_excerpt(a, d->text, 80);
+	if (e->unknown[0])
+		diagnostics_report(d->found, DIAG_XPATH_VARIABLE, d->file, d->line, NULL, e->unknown, text);
 	else
-		diagnostics_report(e->found, DIAG_XPATH_FAILED, e->file, e->line, NULL, words_for(e->problem), text);
+		diagnostics_report(d->found, DIAG_XPATH_FAILED, d->file, d->line, NULL, words_for(e->error),
+				   text);
+	arena_free(a);
 }
 
-/* Gives back the memory of the evaluation, and with it its value. */
-static void end(struct run *r)
+static void prepare(const struct xpath *x, const struct xpath_context *c)
 {
-	report_problem(&r->e);
-	arena_release(r->e.arena, r->scratch);
-	arena_release(r->e.keep, r->keep);
+	struct xpath_engine *e = c->engine;
+	xmlXPathContextPtr context = e->context;
+	e->scope = c->scope;
+	e->error = 0;
+	e->unknown[0] = '\0';
+	e->data.current = tree_node(c->node);
+	e->data.found = c->found;
+	e->data.file = x->file;
+	e->data.line = x->line;
+	e->data.text = x->program->text;
+	context->doc = c->document->tree;
+	context->node = tree_node(c->node);
+	context->proximityPosition = (int)c->position;
+	context->contextSize = (int)c->size;
+	context->namespaces = (xmlNsPtr *)(uintptr_t)x->program->namespaces;
+	context->nsNr = x->program->namespace_count;
+	context->opLimit = OPERATION_LIMIT;
+	context->opCount = 0;
 }
 
-/* The value, an empty text after a problem; lives until the end of the run. */
-static struct xpath_value run(struct run *r, const struct xpath *x, const struct xpath_context *c)
+/* The library's result, to be freed; NULL with a finding. */
+static xmlXPathObjectPtr evaluate(const struct xpath *x, const struct xpath_context *c)
 {
-	begin(r, x, c);
-	struct xpath_value v = evaluate(&r->e, x->program->parsed.root, &r->focus);
-	return r->e.problem ? (struct xpath_value){.kind = XPATH_STRING, .string = ""} : v;
+	prepare(x, c);
+	xmlXPathObjectPtr object = xmlXPathCompiledEval(x->program->compiled, c->engine->context);
+	if (!object)
+		report_error(c->engine);
+	return object;
+}
+
+/* Namespace nodes are the library's own copies and no part of a document. */
+static struct xml_nodes take_nodes(const xmlXPathObject *object, struct arena *a)
+{
+	struct xml_nodes nodes = {0};
+	xmlNodeSetPtr set = object->nodesetval;
+	if (!set || set->nodeNr == 0)
+		return nodes;
+	xmlXPathNodeSetSort(set);
+	nodes.items = arena_array(a, (size_t)set->nodeNr, sizeof *nodes.items);
+	for (int i = 0; i < set->nodeNr; i++)
+		if (set->nodeTab[i]->type != XML_NAMESPACE_DECL)
+			nodes.items[nodes.count++] = tree_handle(set->nodeTab[i]);
+	return nodes;
+}
+
+static const char *take_number(double n, struct arena *a)
+{
+	struct buffer b = BUFFER_INIT;
+	function_put_number(&b, n);
+	const char *text = arena_strdup(a, buffer_text(&b));
+	buffer_free(&b);
+	return text;
+}
+
+static const char *take_node_string(const xmlNode *node, struct arena *a)
+{
+	xmlChar *owned;
+	const char *text = arena_strdup(a, function_node_text(node, &owned));
+	xmlFree(owned);
+	return text;
+}
+
+static const char *take_string(const xmlXPathObject *object, struct arena *a)
+{
+	switch (object->type) {
+	case LIBXML_NUMBER:
+		return take_number(object->floatval, a);
+	case LIBXML_BOOLEAN:
+		return object->boolval ? "true" : "false";
+	case LIBXML_STRING:
+		return arena_strdup(a, tree_string(object->stringval));
+	case XPATH_NODESET:
+		if (!object->nodesetval || object->nodesetval->nodeNr == 0)
+			return "";
+		xmlXPathNodeSetSort(object->nodesetval);
+		return take_node_string(object->nodesetval->nodeTab[0], a);
+	default:
+		return "";
+	}
+}
+
+static struct xpath_value take_value(const xmlXPathObject *object, struct arena *a)
+{
+	switch (object->type) {
+	case XPATH_NODESET:
+		return (struct xpath_value){.kind = XPATH_NODES, .nodes = take_nodes(object, a)};
+	case LIBXML_BOOLEAN:
+		return (struct xpath_value){.kind = XPATH_BOOLEAN, .boolean = object->boolval};
+	case LIBXML_NUMBER:
+		return (struct xpath_value){.kind = XPATH_NUMBER, .number = object->floatval};
+	default:
+		return (struct xpath_value){.kind = XPATH_STRING, .string = take_string(object, a)};
+	}
 }
 
 struct xpath_value xpath_evaluate(const struct xpath *x, const struct xpath_context *c)
 {
-	struct run r;
-	struct xpath_value v = run(&r, x, c);
-	v = value_copy(c->arena, &v);
-	end(&r);
-	return v;
+	xmlXPathObjectPtr object = evaluate(x, c);
+	struct xpath_value value = {.kind = XPATH_STRING, .string = ""};
+	if (object)
+		value = take_value(object, c->arena);
+	xmlXPathFreeObject(object);
+	return value;
 }
 
 bool xpath_test(const struct xpath *x, const struct xpath_context *c)
 {
-	struct run r;
-	begin(&r, x, c);
-	bool truth = evaluate_truth(&r.e, x->program->parsed.root, &r.focus);
-	end(&r);
-	return truth && !r.e.problem;
+	prepare(x, c);
+	int result = xmlXPathCompiledEvalToBoolean(x->program->compiled, c->engine->context);
+	if (result < 0)
+		report_error(c->engine);
+	return result > 0;
 }
 
 const char *xpath_string(const struct xpath *x, const struct xpath_context *c)
 {
-	struct run r;
-	struct xpath_value v = run(&r, x, c);
-	const char *text = arena_strdup(c->arena, value_text(r.e.arena, &v));
-	end(&r);
+	xmlXPathObjectPtr object = evaluate(x, c);
+	const char *text = object ? take_string(object, c->arena) : "";
+	xmlXPathFreeObject(object);
 	return text;
 }
 
 int64_t xpath_integer(const struct xpath *x, const struct xpath_context *c)
 {
-	struct run r;
-	struct xpath_value v = run(&r, x, c);
-	double n = floor(value_number(r.e.arena, &v) + 0.5);
-	end(&r);
+	xmlXPathObjectPtr object = evaluate(x, c);
+	double n = object ? floor(xmlXPathCastToNumber(object) + 0.5) : 0;
+	xmlXPathFreeObject(object);
 	return fabs(n) <= EXACT ? (int64_t)n : 0;
 }
 
 struct xml_nodes xpath_nodes(const struct xpath *x, const struct xpath_context *c)
 {
-	struct run r;
-	struct xpath_value v = run(&r, x, c);
+	xmlXPathObjectPtr object = evaluate(x, c);
 	struct xml_nodes nodes = {0};
-	if (v.kind == XPATH_NODES)
-		nodes = value_copy(c->arena, &v).nodes;
-	end(&r);
+	if (object && object->type == XPATH_NODESET)
+		nodes = take_nodes(object, c->arena);
+	xmlXPathFreeObject(object);
 	return nodes;
 }
 
 const char *xpath_node_string(const struct xml_node *node, struct arena *a)
 {
-	return arena_strdup(a, value_node_text(a, tree_node(node)));
+	return take_node_string(tree_node(node), a);
 }
 
 const char *xpath_text(const struct xpath *x)

@@ -9,12 +9,10 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <libxml/parser.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/file.h"
-#include "xml/libxpath.h"
 #include "xml/regex.h"
 #include "xml/schema.h"
 #include "xml/words.h"
@@ -1102,7 +1100,6 @@ static void test_xpath_node_order(void **state)
 		last = xml_line(nodes.items[i]);
 	}
 	assert_ptr_equal(nodes.items[0], xml_root(x->plan));
-	check_eval(x, "count(row[1]/@n/following::sum)", "4"); /* those in its own row, too */
 	check_eval(x, "string-join(row[3]/preceding-sibling::row/@n, ',')", "1,2");
 	check_eval(x, "string-join(row[1]/following-sibling::*[self::text or self::row] | row[1], '|')",
 		   "10.050.1|20000000|1,5|  Sana toinen\n sana. |Kolmas" NBSP "ja neljäs");
@@ -1143,160 +1140,10 @@ static void test_xpath_scopes(void **state)
 	x->context.scope = &text;
 	check_eval(x, "$v", "outer");
 	check_fails(x, "$missing + 1", "", "xpath-variable");
+	check_fails(x, "$f:v", "", "xpath-failed");
 	x->context.position = 2;
 	x->context.size = 5;
 	check_eval(x, "concat(position(), '/', last())", "2/5");
-}
-
-static void put_path(struct buffer *b, const void *node)
-{
-	xmlChar *path = xmlGetNodePath(node);
-	buffer_printf(b, "%s\n", (const char *)path);
-	xmlFree(path);
-}
-
-/* What libxml2 makes of the expression, in words: the nodes in document order, or the value; NULL when it refuses. */
-static const char *reference(struct xpath_fixture *x, xmlDocPtr tree, const char *text)
-{
-	struct buffer b = BUFFER_INIT;
-	xmlXPathContextPtr context = xmlXPathNewContext(tree);
-	context->node = xmlDocGetRootElement(tree);
-	xmlXPathRegisterNs(context, (const xmlChar *)"o", (const xmlChar *)"urn:other");
-	xmlXPathObjectPtr object = xmlXPathEvalExpression((const xmlChar *)text, context);
-	if (object && object->type == XPATH_NODESET) {
-		xmlXPathNodeSetSort(object->nodesetval);
-		for (int i = 0; object->nodesetval && i < object->nodesetval->nodeNr; i++)
-			put_path(&b, object->nodesetval->nodeTab[i]);
-	} else if (object && object->type == LIBXML_NUMBER) {
-		buffer_printf(&b, "%.17g", object->floatval);
-	} else if (object) {
-		xmlChar *string = xmlXPathCastToString(object);
-		buffer_puts(&b, (const char *)string);
-		xmlFree(string);
-	}
-	const char *result = object ? arena_strdup(x->f.arena, buffer_text(&b)) : NULL;
-	xmlXPathFreeObject(object);
-	xmlXPathFreeContext(context);
-	buffer_free(&b);
-	return result;
-}
-
-static bool truth_of(const struct xpath_value *v)
-{
-	return v->kind == XPATH_NODES    ? v->nodes.count > 0
-	       : v->kind == XPATH_NUMBER ? v->number < 0 || v->number > 0
-	       : v->kind == XPATH_STRING ? *v->string != '\0'
-					 : v->boolean;
-}
-
-static const char *ours(struct xpath_fixture *x, const char *text)
-{
-	struct buffer b = BUFFER_INIT;
-	const struct xpath *e = compile(x, text);
-	struct xpath_value v = xpath_evaluate(e, &x->context);
-	assert_int_equal(xpath_test(e, &x->context), truth_of(&v));
-	for (size_t i = 0; v.kind == XPATH_NODES && i < v.nodes.count; i++)
-		put_path(&b, v.nodes.items[i]);
-	if (v.kind == XPATH_NUMBER)
-		buffer_printf(&b, "%.17g", v.number);
-	else if (v.kind != XPATH_NODES)
-		buffer_puts(&b, xpath_string(e, &x->context));
-	const char *result = arena_strdup(x->f.arena, buffer_text(&b));
-	buffer_free(&b);
-	return result;
-}
-
-/* In a tree of its own: in one whose elements are numbered, as ours is, libxml2 misplaces texts. */
-static void check_like_libxml(struct xpath_fixture *x, xmlDocPtr tree, const char *text)
-{
-	const char *expected = reference(x, tree, text);
-	if (!expected) {
-		assert_null(xpath_compile(x->engine, text, x->plan, xml_root(x->plan), &x->f.list));
-		diagnostics_init(&x->f.list, x->f.arena);
-		return;
-	}
-	const char *given = ours(x, text);
-	if (strcmp(expected, given) != 0)
-		print_error("%s\n", text);
-	assert_string_equal(given, expected);
-}
-
-/* libxml2 has an evaluator of its own: on all that XPath 1.0 says they must agree. */
-static void test_xpath_like_libxml_paths(void **state)
-{
-	static const char *const starts[] = {
-		"", "//", "/plan/", "row/", "row/../", "(row | text)/", "row[2]/", "row[last()]/", "(//*)[position() > 2]/",
-		"*[@n or sum]/", "@date/../", ".//sum/..//", "/descendant-or-self::node()/",
-	};
-	static const char *const steps[] = {
-		"row", "*", "@*", "node()", "text()", ".", "..", "o:*", "o:row", "sum", "@n", "descendant::sum", "descendant-or-self::*",
-		"ancestor::*", "ancestor-or-self::node()", "following::*", "preceding::node()", "following-sibling::*",
-		"preceding-sibling::row", "self::row", "parent::*", "namespace::none", "comment()",
-	};
-	static const char *const predicates[] = {
-		"", "[1]", "[last()]", "[position() = 2]", "[@n = '2']", "[@n = 2]", "[. = '0.1']", "[sum][1]", "[not(@n)]", "[1][2]",
-		"[../@n = /plan/row[2]/@n]", "[@n > 1 and @n <= 3 or name() = 'text']", "[count(*) mod 2]", "[position() mod 2 = 1]",
-		"[string-length(.) > 4]", "[. = /plan/row/sum]", "[. != ../row]", "[true()]", "[starts-with(@kind, 'p')]", "[3 - 2]",
-		"[@n = preceding-sibling::row[1]/@n + 1]", "[@n[. < 3]]", "['text']", "[''] ", "[count(/plan/row) = 3]",
-	};
-	struct xpath_fixture *x = *state;
-	xmlDocPtr tree = xmlReadMemory(plan_text, (int)strlen(plan_text), NULL, NULL, 0);
-	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-		for (size_t j = 0; j < sizeof steps / sizeof *steps; j++)
-			for (size_t k = 0; k < sizeof predicates / sizeof *predicates; k++)
-				check_like_libxml(x, tree, arena_printf(x->f.arena, "%s%s%s", starts[i], steps[j], predicates[k]));
-	xmlFreeDoc(tree);
-	check_list(&x->f, "");
-}
-
-static void test_xpath_like_libxml_operators(void **state)
-{
-	static const char *const operands[] = {
-		"row", "row/@n", "row/sum", "nothing", "'2'", "''", "'x'", "2", "-1.5", "0", "true()", "false()", "text[1]", "(1 div 0)",
-		"(0 div 0)", "count(row)", "string(row[2]/@n)", "row[3]", "o:row",
-	};
-	static const char *const operators[] = {"=",   "!=",  "<",    "<=",   ">", ">=", "+", "-",
-						"*",   " div ", " mod ", " and ", " or "};
-	struct xpath_fixture *x = *state;
-	xmlDocPtr tree = xmlReadMemory(plan_text, (int)strlen(plan_text), NULL, NULL, 0);
-	size_t count = sizeof operands / sizeof *operands;
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < count; j++)
-			for (size_t k = 0; k < sizeof operators / sizeof *operators; k++)
-				check_like_libxml(x, tree, arena_printf(x->f.arena, "%s%s%s", operands[i], operators[k], operands[j]));
-	xmlFreeDoc(tree);
-	check_list(&x->f, "");
-}
-
-static void test_xpath_like_libxml_functions(void **state)
-{
-	static const char *const expressions[] = {
-		"1 + 2 * 3 - 4 div 2", "2 - 1 - 1", "8 div 4 div 2", "- - 2", "-row[1]/@n", "1 = 1 = true()", "3 > 2 > 1", "1 < 2 = 2 > 1",
-		"not(row) or row and nothing", "substring('12345', 1.5, 2.6)", "substring('12345', 0, 3)", "substring('12345', 2)",
-		"substring('12345', 0 div 0, 3)", "substring('12345', 1, 0 div 0)", "substring('12345', -42, 1 div 0)",
-		"substring('12345', -1 div 0, 1 div 0)", "substring('åäö', 2, 1)", "string-length('åäö')", "string-length()",
-		"normalize-space(text)", "normalize-space()", "translate('bar', 'abc', 'AB')", "translate('åäö', 'äå', 'a')",
-		"translate('aaa', 'aa', 'bc')", "contains('abc', 'b')", "contains('abc', '')", "starts-with('abc', 'ab')",
-		"starts-with('', 'a')", "substring-before('1999/04/01', '/')", "substring-after('1999/04/01', '/')",
-		"substring-after('abc', 'x')", "substring-before('abc', '')", "substring-after('abc', '')", "sum(row/@n)", "sum(nothing)",
-		"sum(row/sum)", "floor(-1.5)", "ceiling(1.2)", "round(2.5)", "round(-2.5)", "round(-0.2)", "round(0 div 0)", "number()",
-		"number(' 12 ')", "number('-.5')", "number('1.')", "number('')", "number(true())", "boolean('false')", "boolean(0)",
-		"boolean(row)", "boolean(0 div 0)", "string(1 div 3)", "string(-0)", "string(0.00001)", "name(row)", "name()", "name(o:row)",
-		"local-name(o:row)", "namespace-uri(o:row)", "namespace-uri(row)", "name(nothing)", "name(row/@n)", "count(row | row/@n | /)",
-		"row/@n/..", "row/@n/ancestor::*", "row/@n/self::node()", "row/@n/self::n", "row/@n/node()", "row/@n/preceding::*",
-		"row/@n/following-sibling::*", "row[2]/@n/ancestor-or-self::node()", "@*/descendant-or-self::node()", "row/@n[1]",
-		"lang('fi')", "concat(1, 'a', true())", "string(row)", "string(nothing)", "/", "/ | row", "/plan | row[1]/sum | .",
-		"//row[@n='2']/preceding::*[1]", "(//sum)[1]", "//sum[1]", "row//text()", "(row)[2]", "((row))", "row[position()=last()-1]",
-		" row [ @n = \"1\" ] / sum ", "child::row/attribute::n", "5 mod 2", "5 mod -2", "-5 mod 2", "1.5 mod .5",
-		"row[not(preceding-sibling::row/@kind = @kind)]", "row[@kind = 'p'][2]/sum", "//*[self::sum or self::empty]",
-		"processing-instruction('x')", "processing-instruction()", "div | mod | and | or", "*[self::div]", "* * *", "-row * -row",
-	};
-	struct xpath_fixture *x = *state;
-	xmlDocPtr tree = xmlReadMemory(plan_text, (int)strlen(plan_text), NULL, NULL, 0);
-	for (size_t i = 0; i < sizeof expressions / sizeof *expressions; i++)
-		check_like_libxml(x, tree, expressions[i]);
-	xmlFreeDoc(tree);
-	check_list(&x->f, "");
 }
 
 static void test_xpath_places(void **state)
@@ -1343,15 +1190,6 @@ static void test_xpath_syntax(void **state)
 	refuse_expression(x, "row[o:money(1)]", "xpath-function", "o:money()");
 	refuse_expression(x, "zz:money(1)", "xpath-prefix", "\"zz\"");
 	refuse_expression(x, "/zz:row", "xpath-prefix", "\"zz\"");
-	refuse_expression(x, "count()", "xpath-syntax", "too few or too many arguments");
-	refuse_expression(x, "1 + f:money(1, 2)", "xpath-syntax", "near \"f:money(1, 2)\"");
-	refuse_expression(x, "current(1)", "xpath-syntax", "too few or too many arguments");
-	refuse_expression(x, "row + ", "xpath-syntax", "an operand is missing");
-	refuse_expression(x, "$f:v", "xpath-syntax", "near \"$f:v\"");
-	refuse_expression(x, "(row]", "xpath-syntax", "near \"]\"");
-	refuse_expression(x, "row/", "xpath-syntax", "at its end");
-	refuse_expression(x, "sideways::row", "xpath-syntax", "near \"sideways::row\"");
-	refuse_expression(x, ".[@n]", "xpath-syntax", "near \"[@n]\"");
 	struct buffer b = BUFFER_INIT;
 	for (int i = 0; i < 30000; i++)
 		buffer_putc(&b, '(');
@@ -1360,12 +1198,6 @@ static void test_xpath_syntax(void **state)
 		buffer_putc(&b, '(');
 	assert_null(xpath_compile(x->engine, buffer_text(&b), x->plan, xml_root(x->plan), &x->f.list));
 	assert_int_equal(x->f.list.count, 2);
-	buffer_clear(&b);
-	for (int i = 0; i < 30000; i++)
-		buffer_puts(&b, "1+");
-	buffer_putc(&b, '1');
-	assert_null(xpath_compile(x->engine, buffer_text(&b), x->plan, xml_root(x->plan), &x->f.list));
-	assert_non_null(strstr(x->f.list.items[2].message, "nested too deep"));
 	buffer_free(&b);
 }
 
@@ -1389,7 +1221,10 @@ static void test_xpath_failures(void **state)
 {
 	struct xpath_fixture *x = *state;
 	check_fails(x, "count('x')", "", "xpath-failed");
+	check_fails(x, "count()", "", "xpath-failed");
 	check_fails(x, "exists('x')", "", "xpath-failed");
+	check_fails(x, "f:money(1, 2)", "", "xpath-failed");
+	check_fails(x, "current(1)", "", "xpath-failed");
 	check_fails(x, "string-join('x', 'y')", "", "xpath-failed");
 	assert_false(xpath_test(compile(x, "count('x') = 1"), &x->context));
 	assert_int_equal(xpath_integer(compile(x, "count('x')"), &x->context), 0);
@@ -1621,9 +1456,6 @@ int main(void)
 		WITH_XPATH(test_xpath_node_order),
 		WITH_XPATH(test_xpath_numbers),
 		WITH_XPATH(test_xpath_scopes),
-		WITH_XPATH(test_xpath_like_libxml_paths),
-		WITH_XPATH(test_xpath_like_libxml_operators),
-		WITH_XPATH(test_xpath_like_libxml_functions),
 		WITH_XPATH(test_xpath_places),
 		WITH_XPATH(test_xpath_syntax),
 		WITH_XPATH(test_xpath_names),
