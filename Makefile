@@ -20,7 +20,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 	-Wwrite-strings -Wconversion -Werror
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -DHAKEMUS_VERSION='"$(VERSION)"' $(DIRECTORIES) -Igen $(WARN) $(EXTRA) $(patsubst -I%,-isystem%,$(PKG_CFLAGS)) $(CFLAGS)
-LIBS = $(PKG_LIBS) -lhpdf -lm
+LIBS = $(PKG_LIBS) -lhpdf -lcsv -lm
 DIRECTORIES = -DHAKEMUS_DATADIR='"$(PREFIX)/share/hakemus"' -DHAKEMUS_LIBEXECDIR='"$(PREFIX)/libexec/hakemus"' -DHAKEMUS_LOCALEDIR='"$(PREFIX)/share/locale"' 
 
 # In order of dependency: each may use only what stands after it.

@@ -5,8 +5,8 @@ set -eu
 
 BUILD='gcc libc6-dev make pkg-config gettext libxml2-dev libpcre2-dev libharfbuzz-dev libvoikko-dev
 	voikko-fi libhyphen0 hyphen-sv libutf8proc-dev libgmime-3.0-dev libjansson-dev libdeflate-dev nettle-dev libhpdf-dev
-	fonts-dejavu-core libqpdf-dev'
-TEST='libcmocka-dev poppler-utils qpdf valgrind libxml2-utils'
+	libcsv-dev fonts-dejavu-core libqpdf-dev'
+TEST='libcmocka-dev poppler-utils qpdf valgrind libxml2-utils parallel'
 FUZZ='clang libclang-rt-dev'
 CONFORMANCE='default-jdk-headless maven'
 

@@ -178,12 +178,17 @@ static json_t *to_json(const struct diagnostic *d)
 	return o;
 }
 
-void diagnostics_write_json(const struct diagnostics *list, struct buffer *out)
+json_t *diagnostics_json(const struct diagnostics *list)
 {
 	json_t *array = json_array();
 	for (size_t i = 0; i < list->count; i++)
 		json_array_append_new(array, to_json(&list->items[i]));
-	json_write(array, 1, out);
+	return array;
+}
+
+void diagnostics_write_json(const struct diagnostics *list, struct buffer *out)
+{
+	json_write(diagnostics_json(list), 1, out);
 }
 
 const char *diagnostic_id(enum diagnostic_code code)

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -164,6 +165,18 @@ bool file_is_directory(const char *path)
 		return true;
 	errno = ENOTDIR;
 	return false;
+}
+
+size_t file_count_entries(const char *path)
+{
+	DIR *d = opendir(path);
+	if (!d)
+		return SIZE_MAX;
+	size_t n = 0;
+	for (struct dirent *e; (e = readdir(d));)
+		n += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+	closedir(d);
+	return n;
 }
 
 bool file_sync_directory(const char *path)

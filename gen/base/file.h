@@ -42,6 +42,9 @@ bool file_is_near(const char *path);
 bool file_exists(const char *path);
 bool file_is_directory(const char *path);
 
+/* Number of names in a directory; SIZE_MAX when it cannot be read. */
+size_t file_count_entries(const char *path);
+
 /* Syncs a directory, so that names in it survive a crash. False with errno set. */
 bool file_sync_directory(const char *path) __attribute__((warn_unused_result));
 

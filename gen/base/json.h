@@ -8,11 +8,15 @@
 #include <jansson.h>
 
 struct buffer;
+struct diagnostics;
 
 /* Sets a member to the text; NULL leaves it out. */
 void json_set_text(json_t *object, const char *key, const char *text);
 
 /* Appends the value, indented by `indent` blanks a level, with a line end, and drops the caller's reference to it. */
 void json_write(json_t *value, size_t indent, struct buffer *out);
+
+/* The findings as an array of objects (file, line, level, id, message, place, hint, source). */
+json_t *diagnostics_json(const struct diagnostics *list);
 
 #endif

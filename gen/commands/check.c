@@ -19,7 +19,7 @@ static enum plan_state check_one(struct call_set *calls, const char *path, struc
 	if (plan)
 		judge_write_verdicts(plan->call, plan->verdicts, verdicts);
 	if (state == PLAN_USABLE || state == PLAN_OBJECTED)
-		together_add(together, plan);
+		together_add(together, plan, state);
 	plan_free(plan);
 	return state;
 }
@@ -58,6 +58,7 @@ int command_check(const struct options *options, const char *data)
 	if (isatty(STDERR_FILENO))
 		print_summary(&found);
 	buffer_free(&verdicts);
+	together_free(&together);
 	call_set_free(&calls);
 	arena_free(a);
 	return printed == STATUS_DONE ? worst : STATUS_FAILED;

@@ -20,6 +20,7 @@ struct command {
 };
 
 int command_build(const struct options *options, const char *data);
+int command_bulk(const struct options *options, const char *data);
 int command_check(const struct options *options, const char *data);
 int command_subject(const struct options *options, const char *data);
 int command_new(const struct options *options, const char *data);

@@ -15,6 +15,7 @@
 
 static const struct command commands[] = {
 	{"build", "DLFWoOd", 1, MANY, command_build},
+	{"bulk", "DLFWocATjfq", 1, MANY, command_bulk},
 	{"check", "DLFWvt", 1, MANY, command_check},
 	{"subject", "DLF", 1, 1, command_subject},
 	{"new", "DLca", 0, 0, command_new},
@@ -26,6 +27,7 @@ static const struct command commands[] = {
 static const char usage[] = N_(
 	"usage: hakemus build PLAN.xml... -o DIR [--only SENDING] [--draft] [-W error]\n"
 	"       hakemus check PLAN.xml... [--together] [-W error] [--format text|json]\n"
+	"       hakemus bulk DIR|PLAN.xml... -o DIR [-j N] [--force] [--quiet] [--awards FILE] [--date DAY]\n"
 	"       hakemus subject PLAN.xml\n"
 	"       hakemus new --applicant CODE [--call CALL]\n"
 	"       hakemus calls\n"
@@ -37,6 +39,7 @@ static const char usage[] = N_(
 	"\n"
 	"  build      makes the whole submission of each plan into DIR/<applicant>/\n"
 	"  check      validates only; findings on standard output\n"
+	"  bulk       makes all submissions that are out of date, summary, changes and index page\n"
 	"  subject    prints the subject line of the e-mail, nothing else\n"
 	"  new        prints a commented skeleton plan\n"
 	"  calls      lists the calls for applications and the codes of their applicants\n"
@@ -47,6 +50,11 @@ static const char usage[] = N_(
 	"      --only SENDING    a later sending only, such as the letters of intent\n"
 	"      --draft           also with errors: no e-mail draft is made\n"
 	"  -W error              a warning is an error\n"
+	"  -j, --jobs N          workers of bulk (otherwise one for each processor)\n"
+	"      --force           also what is up to date\n"
+	"      --quiet           only what failed\n"
+	"      --awards FILE     table (CSV) of what was granted, for the summary of bulk\n"
+	"      --date DAY        the day (YYYY-MM-DD) that the summary of bulk is of\n"
 	"      --together        also by the rules that look across applicants\n"
 	"      --verdicts        how often each rule held and was violated, instead of findings\n"
 	"      --format FORMAT   findings as text or json\n"

@@ -2,17 +2,25 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/i18n.h"
 
-/* Letters: D data, L lang, F format, W warnings, o output, O only, d draft, t together, v verdicts, c call, a applicant, h help. */
+/* More workers than that are a slip of the finger. */
+#define PROCESSES_MAX 1024
+
+/* Letters: D data, L lang, F format, W warnings, o output, O only, d draft, t together, v verdicts, c call, a applicant, A awards, T date,
+   j processes, f force, q quiet, h help. */
 static const struct option table[] = {
 	{"data", required_argument, NULL, 'D'},   {"lang", required_argument, NULL, 'L'},
 	{"format", required_argument, NULL, 'F'}, {"output", required_argument, NULL, 'o'},
 	{"only", required_argument, NULL, 'O'},   {"draft", no_argument, NULL, 'd'},
 	{"call", required_argument, NULL, 'c'},   {"applicant", required_argument, NULL, 'a'},
-	{"together", no_argument, NULL, 't'},
+	{"together", no_argument, NULL, 't'},   {"awards", required_argument, NULL, 'A'},
+	{"date", required_argument, NULL, 'T'},   {"jobs", required_argument, NULL, 'j'},
+	{"force", no_argument, NULL, 'f'},      {"quiet", no_argument, NULL, 'q'},
 	{"verdicts", no_argument, NULL, 'v'},     {"help", no_argument, NULL, 'h'},
 	{NULL, 0, NULL, 0},
 };
@@ -40,6 +48,23 @@ static bool set_language(struct options *out, const char *value)
 	out->lang = value;
 	return strcmp(value, "fi") == 0 || strcmp(value, "sv") == 0 || strcmp(value, "en") == 0 ||
 	       bad_value("--lang", value);
+}
+
+static bool set_processes(struct options *out, const char *value)
+{
+	char *end;
+	long n = strtol(value, &end, 10);
+	if (*value < '0' || *value > '9' || *end || n < 1 || n > PROCESSES_MAX)
+		return bad_value("-j", value);
+	out->processes = (size_t)n;
+	return true;
+}
+
+static bool set_date(struct options *out, const char *value)
+{
+	struct date date;
+	out->date = value;
+	return date_parse(value, &date) || bad_value("--date", value);
 }
 
 static bool set_option(struct options *out, int letter, const char *value)
@@ -75,6 +100,19 @@ static bool set_option(struct options *out, int letter, const char *value)
 	case 'a':
 		out->applicant = value;
 		return true;
+	case 'A':
+		out->awards = value;
+		return true;
+	case 'T':
+		return set_date(out, value);
+	case 'j':
+		return set_processes(out, value);
+	case 'f':
+		out->force = true;
+		return true;
+	case 'q':
+		out->quiet = true;
+		return true;
 	default:
 		out->help = true;
 		return true;
@@ -105,7 +143,7 @@ bool options_parse(int argc, char **argv, const char *allowed, struct options *o
 	*out = (struct options){0};
 	optind = 1;
 	opterr = 0;
-	for (int letter; (letter = getopt_long(argc, argv, ":o:W:h", table, NULL)) != -1;) {
+	for (int letter; (letter = getopt_long(argc, argv, ":o:W:j:h", table, NULL)) != -1;) {
 		char given[64];
 		name_option(argv, letter, given);
 		if (letter == ':') {

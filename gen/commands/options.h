@@ -5,6 +5,7 @@
 #define HAKEMUS_COMMANDS_OPTIONS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct options {
 	const char *data;        /* --data */
@@ -13,6 +14,11 @@ struct options {
 	const char *only;        /* --only */
 	const char *call;        /* --call */
 	const char *applicant;   /* --applicant */
+	const char *awards;      /* --awards */
+	const char *date;        /* --date, a day of the calendar */
+	size_t processes;        /* -j; 0: as many as there are processors */
+	bool force;              /* --force */
+	bool quiet;              /* --quiet */
 	bool json;               /* --format json */
 	bool warnings_fail;      /* -W error */
 	bool draft;              /* --draft */

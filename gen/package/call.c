@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/program.h"
 #include "package/data.h"
 #include "package/description.h"
 #include "pdf/pdf.h"
@@ -33,9 +34,9 @@ static const char *const *template_folders(struct arena *a, const char *data, co
 	return result;
 }
 
-static bool load_templates(struct call *call, const char *data, struct diagnostics *found)
+static bool load_templates(struct call *call, struct diagnostics *found)
 {
-	const char *const *directories = template_folders(call->arena, data, call->name);
+	const char *const *directories = template_folders(call->arena, call->data, call->name);
 	call->fonts = fonts_new();
 	call->pdf_cache = pdf_cache_new();
 	call->templates = template_set_load(directories, call->engine, call->fonts, found);
@@ -174,12 +175,14 @@ struct call *call_load(const char *data, const char *name, struct diagnostics *f
 {
 	struct arena *a = arena_new();
 	struct call *call = arena_alloc(a, sizeof *call);
-	*call = (struct call){.arena = a, .name = arena_strdup(a, name), .folder = data_call_folder(a, data, name)};
+	*call = (struct call){.arena = a, .name = arena_strdup(a, name), .data = data};
+	call->folder = data_call_folder(a, data, name);
+	program_digest(); /* before the call's language loads a hyphenator */
 	call->engine = xpath_engine_new();
 	bool ok = load_own_language(call, data, found);
 	if (ok) {
 		call->schema = xml_schema_load(file_join(a, call->folder, "plan.xsd"), found);
-		ok = call->schema && load_rules(call, found) && load_templates(call, data, found) &&
+		ok = call->schema && load_rules(call, found) && load_templates(call, found) &&
 		     call_speak(call, call->languages->lang, found);
 	}
 	if (!ok) {

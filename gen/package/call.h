@@ -35,6 +35,7 @@ struct call_language {
 struct call {
 	struct arena *arena;
 	const char *name;                  /* folder name, "vn-21749-2022" */
+	const char *data;                  /* search path of the data, borrowed */
 	const char *folder;                /* schemas/<name> of the data */
 	struct call_language *languages;   /* its own one first, others once they were spoken */
 	const char *lang;                  /* spoken now, as it was asked for */
@@ -48,6 +49,7 @@ struct call {
 	struct pdf_cache *pdf_cache;
 	struct call_input *inputs;
 	size_t input_count;
+	const char *key;                   /* of all that a package is made from besides the plan; NULL until asked for (key.h) */
 };
 
 /*

@@ -4,7 +4,6 @@
 
 #include "base/arena.h"
 #include "layout/layout.h"
-#include "pdf/pdf.h"
 #include "template/template.h"
 #include "text/fonts.h"
 
@@ -61,56 +60,66 @@ static void count_chapters(struct plan *plan, const struct pages *pages, struct 
 		out->chapters[out->chapter_count - 1].pages = (int)pages->count - first;
 }
 
-static const struct pdf_property *properties_of(struct plan *plan, size_t *count)
+static void read_properties(struct plan *plan, struct document_frame *frame)
 {
 	const struct xml_node *list = call_element(plan->call, "properties");
 	struct pdf_property *items = NULL;
 	size_t capacity = 0;
-	*count = 0;
 	for (const struct xml_node *p = list ? xml_child(list, "property") : NULL; p;
 	     p = xml_next_named(p, "property")) {
-		items = arena_grow(plan->arena, items, *count, &capacity, sizeof *items);
-		items[(*count)++] = (struct pdf_property){
+		items = arena_grow(plan->arena, items, frame->property_count, &capacity, sizeof *items);
+		items[frame->property_count++] = (struct pdf_property){
 			.name = xml_attribute(p, "name"),
 			.description = xml_attribute(p, "description"),
 			.value = text_of(plan, p, "value"),
 		};
 	}
-	return items;
+	frame->properties = items;
 }
 
-static bool write_pdf(struct plan *plan, const struct xml_node *node, const struct pages *pages,
-		      struct rendered *out, struct diagnostics *found)
+struct document_frame document_frame_of(struct plan *plan)
 {
 	const struct xml_node *package = call_element(plan->call, "package");
-	struct pdf_attachment source = {
-		.name = arena_printf(plan->arena, "%s.xml", plan->slug),
-		.mime = "application/xml",
-		.description = text_of(plan, package, "source-description"),
-		.relationship = "Source",
-		.bytes = buffer_text(&plan->bytes),
-		.length = plan->bytes.len,
+	struct document_frame frame = {
+		.author = plan->applicant,
+		.keywords = text_of(plan, package, "keywords"),
+		.source = {
+			.name = arena_printf(plan->arena, "%s.xml", plan->slug),
+			.mime = "application/xml",
+			.description = text_of(plan, package, "source-description"),
+			.relationship = "Source",
+			.bytes = buffer_text(&plan->bytes),
+			.length = plan->bytes.len,
+		},
 	};
+	read_properties(plan, &frame);
+	return frame;
+}
+
+static bool write_pdf(struct plan *plan, const struct xml_node *node, const struct document_frame *frame,
+		      const struct pages *pages, struct rendered *out, struct diagnostics *found)
+{
 	struct pdf_metadata meta = {
 		.title = pages->title,
-		.author = plan->applicant,
+		.author = frame->author,
 		.subject = text_of(plan, node, "subject"),
-		.keywords = text_of(plan, package, "keywords"),
+		.keywords = frame->keywords,
 		.lang = pages->lang,
 		.creator = "hakemus " HAKEMUS_VERSION,
 		.time = plan->time,
-		.attachments = &source,
+		.attachments = &frame->source,
 		.attachment_count = 1,
+		.properties = frame->properties,
+		.property_count = frame->property_count,
 	};
-	meta.properties = properties_of(plan, &meta.property_count);
 	const char *problem = pdf_write(pages, &meta, plan->call->fonts, plan->call->pdf_cache, &out->bytes);
 	if (problem)
 		diagnostics_report(found, DIAG_PDF, out->file, 0, NULL, problem);
 	return problem == NULL;
 }
 
-bool document_render(struct plan *plan, const struct xml_node *node, struct rendered *out,
-		     struct diagnostics *found)
+bool document_render(struct plan *plan, const struct xml_node *node, const struct document_frame *frame,
+		     struct rendered *out, struct diagnostics *found)
 {
 	const char *sent = xml_attribute(node, "send"), *chapters = xml_attribute(node, "chapters");
 	*out = (struct rendered){
@@ -123,7 +132,7 @@ bool document_render(struct plan *plan, const struct xml_node *node, struct rend
 	struct arena *a = arena_new();
 	plan_bind_node(plan, "document", node);
 	struct pages *pages = make_pages(plan, node, a, found);
-	bool ok = pages && write_pdf(plan, node, pages, out, found);
+	bool ok = pages && write_pdf(plan, node, frame, pages, out, found);
 	plan_place_findings(plan, found);
 	if (ok) {
 		count_pages(plan, pages, out);

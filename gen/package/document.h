@@ -10,6 +10,7 @@
 #include "base/buffer.h"
 #include "base/digest.h"
 #include "package/plan.h"
+#include "pdf/pdf.h"
 
 struct chapter {
 	const char *title;
@@ -29,12 +30,23 @@ struct rendered {
 	char digest[DIGEST_HEX];      /* of bytes */
 };
 
+/* What all documents of a package have in common besides their inputs. */
+struct document_frame {
+	const char *author, *keywords;    /* keywords may be NULL */
+	struct pdf_attachment source;     /* what they are made from */
+	const struct pdf_property *properties;
+	size_t property_count;
+};
+
+/* That of a plan's package, by the call's data; in the plan's arena. */
+struct document_frame document_frame_of(struct plan *plan);
+
 /*
  * Renders the document that `node` (an element of call.xml's <documents>)
  * describes. False with findings. Free with document_free either way.
  */
-bool document_render(struct plan *plan, const struct xml_node *node, struct rendered *out,
-		     struct diagnostics *found);
+bool document_render(struct plan *plan, const struct xml_node *node, const struct document_frame *frame,
+		     struct rendered *out, struct diagnostics *found);
 void document_free(struct rendered *document);
 
 #endif

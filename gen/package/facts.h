@@ -6,6 +6,7 @@
 #ifndef HAKEMUS_PACKAGE_FACTS_H
 #define HAKEMUS_PACKAGE_FACTS_H
 
+#include "base/buffer.h"
 #include "base/diagnostic.h"
 #include "package/document.h"
 
@@ -18,5 +19,8 @@ struct xml_document *facts_of_documents(const struct rendered *documents, size_t
 
 /* <findings><finding level= id= line= place= hint= source=>message</finding>...</findings>. */
 struct xml_document *facts_of_findings(const struct diagnostics *list, struct diagnostics *found);
+
+/* Appends the same as text; a finding about another file than `file` names it with file=. NULL: none is named. */
+void facts_put_findings(const struct diagnostics *list, const char *file, struct buffer *out);
 
 #endif

@@ -1,19 +1,10 @@
 #include "package/manifest.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/date.h"
-#include "base/file.h"
-#include "base/i18n.h"
 #include "base/json.h"
-
-#define MANIFEST_MAX_BYTES ((size_t)16 * 1024 * 1024)
-
-struct previous {
-	json_t *root;
-};
 
 static void set_number(json_t *object, const char *key, int64_t n)
 {
@@ -48,14 +39,19 @@ static json_t *file_json(const struct store_file *f)
 	return o;
 }
 
-static json_t *finding_json(const struct diagnostic *d)
+/* The file is told only when it is not the plan, whose name is no part of what is in it. */
+static json_t *finding_json(const struct diagnostic *d, const char *plan_file)
 {
 	json_t *o = json_object();
 	json_set_text(o, "level", d->level == DIAGNOSTIC_ERROR ? "error" : "warning");
 	json_set_text(o, "id", d->id);
+	if (d->file && strcmp(d->file, plan_file) != 0)
+		json_set_text(o, "file", d->file);
 	set_number(o, "line", d->line);
 	json_set_text(o, "place", d->place);
 	json_set_text(o, "message", d->message);
+	json_set_text(o, "hint", d->hint);
+	json_set_text(o, "source", d->source);
 	return o;
 }
 
@@ -84,10 +80,10 @@ static void set_contents(json_t *o, const struct manifest *m)
 		json_array_append_new(documents, document_json(&m->documents[i]));
 	for (size_t i = 0; i < m->file_count; i++)
 		json_array_append_new(files, file_json(&m->files[i]));
-	for (size_t i = 0; i < m->total_count; i++)
-		set_number(totals, m->totals[i].label, m->totals[i].value);
+	for (size_t i = 0; i < m->totals->count; i++)
+		set_number(totals, m->totals->items[i].label, m->totals->items[i].value);
 	for (size_t i = 0; i < m->findings->count; i++)
-		json_array_append_new(findings, finding_json(&m->findings->items[i]));
+		json_array_append_new(findings, finding_json(&m->findings->items[i], m->plan->file));
 	json_object_set_new(o, "documents", documents);
 	json_object_set_new(o, "files", files);
 	json_object_set_new(o, "totals-in-cents", totals);
@@ -111,6 +107,7 @@ static json_t *manifest_json(const struct manifest *m)
 	json_object_set_new(o, "deadlines", deadlines_json(m->plan));
 	json_set_text(o, "plan-sha256", m->plan->digest);
 	json_set_text(o, "checksum", arena_strndup(m->plan->arena, m->plan->digest, 12));
+	json_set_text(o, "made-from", m->key);
 	json_set_text(o, "completes", m->completes);
 	json_set_text(o, "dated", buffer_text(&time));
 	json_set_text(o, "program", "hakemus " HAKEMUS_VERSION);
@@ -122,151 +119,4 @@ static json_t *manifest_json(const struct manifest *m)
 void manifest_write(const struct manifest *m, struct buffer *out)
 {
 	json_write(manifest_json(m), 2, out);
-}
-
-struct previous *previous_load(const char *path)
-{
-	struct arena *a = arena_new();
-	struct buffer b = BUFFER_INIT;
-	struct previous *p = NULL;
-	if (file_read(file_join(a, path, STORE_MARKER), MANIFEST_MAX_BYTES, &b)) {
-		json_t *root = json_loadb(buffer_text(&b), b.len, 0, NULL);
-		if (root) {
-			p = malloc(sizeof *p);
-			if (!p)
-				arena_out_of_memory();
-			p->root = root;
-		}
-	}
-	buffer_free(&b);
-	arena_free(a);
-	return p;
-}
-
-void previous_free(struct previous *p)
-{
-	if (!p)
-		return;
-	json_decref(p->root);
-	free(p);
-}
-
-const char *previous_checksum(const struct previous *p)
-{
-	return json_string_value(json_object_get(p->root, "checksum"));
-}
-
-static const json_t *previous_document(const struct previous *p, const char *name)
-{
-	const json_t *documents = p ? json_object_get(p->root, "documents") : NULL;
-	for (size_t i = 0; i < json_array_size(documents); i++) {
-		const json_t *d = json_array_get(documents, i);
-		const char *its = json_string_value(json_object_get(d, "name"));
-		if (its && strcmp(its, name) == 0)
-			return d;
-	}
-	return NULL;
-}
-
-static bool page_changed(const struct rendered *d, const json_t *hashes, int page)
-{
-	const char *old = json_string_value(json_array_get(hashes, (size_t)page));
-	return !old || strcmp(old, d->page_hashes[page]) != 0;
-}
-
-/* Appends "1, 3–5": the pages that differ; false when none does. */
-static bool write_changed_pages(const struct rendered *d, const json_t *hashes, struct buffer *out)
-{
-	bool any = false;
-	for (int i = 0; i < d->pages; i++) {
-		if (!page_changed(d, hashes, i))
-			continue;
-		int last = i;
-		while (last + 1 < d->pages && page_changed(d, hashes, last + 1))
-			last++;
-		buffer_printf(out, "%s%d", any ? ", " : "", i + 1);
-		if (last > i)
-			buffer_printf(out, "–%d", last + 1);
-		any = true;
-		i = last;
-	}
-	return any;
-}
-
-static void write_document_change(const struct rendered *d, const json_t *old, struct buffer *out)
-{
-	struct buffer changed = BUFFER_INIT;
-	const json_t *hashes = json_object_get(old, "page-hashes");
-	buffer_printf(out, "  %s: ", d->file);
-	buffer_printf(out, i18n_plural("%d page", "%d pages", d->pages), d->pages);
-	buffer_puts(out, ", ");
-	bool any = old && write_changed_pages(d, hashes, &changed);
-	if (!old)
-		buffer_puts(out, _("new"));
-	else if (any)
-		buffer_printf(out, _("changed: pages %s"), buffer_text(&changed));
-	else if (json_array_size(hashes) != (size_t)d->pages)
-		buffer_printf(out, _("changed: %d pages before"), (int)json_array_size(hashes));
-	else
-		buffer_puts(out, _("unchanged"));
-	buffer_putc(out, '\n');
-	buffer_free(&changed);
-}
-
-static void write_total_change(const struct total *t, const json_t *totals, struct buffer *out)
-{
-	const json_t *value = json_object_get(totals, t->label);
-	int64_t old = json_integer_value(value);
-	if (old == t->value)
-		return;
-	buffer_printf(out, "  %s: ", t->label);
-	money_format(out, old, MONEY_FULL);
-	buffer_puts(out, " € → ");
-	money_format(out, t->value, MONEY_FULL);
-	buffer_puts(out, " €\n");
-}
-
-/* Documents that were in the previous package and are in this one no more. */
-static void write_lost_documents(const struct manifest *m, const json_t *documents, struct buffer *out)
-{
-	for (size_t i = 0; i < json_array_size(documents); i++) {
-		const json_t *old = json_array_get(documents, i);
-		const char *name = json_string_value(json_object_get(old, "name"));
-		const char *file = json_string_value(json_object_get(old, "file"));
-		bool lost = name && file;
-		for (size_t d = 0; lost && d < m->document_count; d++)
-			lost = strcmp(m->documents[d].name, name) != 0;
-		if (lost)
-			buffer_printf(out, _("  %s: no longer in the package\n"), file);
-	}
-}
-
-/* Totals that this plan has no more, such as that of an investment that was taken out. */
-static void write_lost_totals(const struct manifest *m, json_t *totals, struct buffer *out)
-{
-	const char *label;
-	json_t *value;
-	json_object_foreach(totals, label, value) {
-		bool lost = json_is_integer(value);
-		for (size_t i = 0; lost && i < m->total_count; i++)
-			lost = strcmp(m->totals[i].label, label) != 0;
-		if (!lost)
-			continue;
-		buffer_printf(out, "  %s: ", label);
-		money_format(out, json_integer_value(value), MONEY_FULL);
-		buffer_puts(out, _(" € → no longer in the plan\n"));
-	}
-}
-
-void manifest_write_changes(const struct manifest *m, const struct previous *p, struct buffer *out)
-{
-	for (size_t i = 0; i < m->document_count; i++)
-		write_document_change(&m->documents[i], previous_document(p, m->documents[i].name), out);
-	if (!p)
-		return;
-	write_lost_documents(m, json_object_get(p->root, "documents"), out);
-	json_t *totals = json_object_get(p->root, "totals-in-cents");
-	for (size_t i = 0; i < m->total_count; i++)
-		write_total_change(&m->totals[i], totals, out);
-	write_lost_totals(m, totals, out);
 }

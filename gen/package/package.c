@@ -10,8 +10,11 @@
 #include "package/document.h"
 #include "package/facts.h"
 #include "package/judge.h"
+#include "package/key.h"
 #include "package/manifest.h"
+#include "package/previous.h"
 #include "package/store.h"
+#include "package/totals.h"
 #include "template/template.h"
 
 /* Files of a package besides its documents: letter, draft, manifest. */
@@ -34,12 +37,12 @@ struct package {
 	const char *directory;                  /* name below the output folder */
 	const char *completes;
 	struct previous *previous;
+	struct document_frame frame;
 	struct rendered *documents;             /* room for all that call.xml lists */
 	size_t document_count;
 	struct xml_document *facts, *findings;
 	struct buffer letter, body, draft, manifest;
-	struct total *totals;
-	size_t total_count;
+	struct totals totals;
 	struct store_file *files;
 	size_t file_count;
 };
@@ -125,30 +128,6 @@ static void read_recipients(struct package *p)
 	p->recipients = list;
 }
 
-static bool read_totals(struct package *p)
-{
-	size_t capacity = 0;
-	bool ok = true;
-	const struct xml_node *t = first_in(p, "totals", "total");
-	for (; t; t = xml_next_named(t, "total")) {
-		if (!plan_test(p->plan, t))
-			continue;
-		const char *label = plan_expand(p->plan, t, xml_attribute(t, "label"));
-		const struct xpath *value = call_expression(p->plan->call, t, "value", p->found);
-		const char *text = value ? xpath_string(value, &p->plan->context) : "";
-		cents amount;
-		/* The value is a number of cents; as euros it has no decimals. */
-		if (!money_parse(text, &amount) || amount % 100 != 0) {
-			diagnostics_report(p->found, DIAG_TOTAL, p->plan->file, 0, NULL, label);
-			ok = false;
-			continue;
-		}
-		p->totals = arena_grow(p->plan->arena, p->totals, p->total_count, &capacity, sizeof *p->totals);
-		p->totals[p->total_count++] = (struct total){.label = label, .value = amount / 100};
-	}
-	return ok;
-}
-
 /* What a later sending completes: the application that was built before, else this plan's own. */
 static void find_completed(struct package *p)
 {
@@ -186,7 +165,8 @@ static bool prepare(struct package *p)
 	plan_bind_text(p->plan, "subject", p->subject ? p->subject : "");
 	plan_bind_text(p->plan, "completes", p->completes ? p->completes : "");
 	plan_bind_flag(p->plan, "draft", p->options->draft);
-	return p->subject && read_totals(p);
+	p->frame = document_frame_of(p->plan);
+	return p->subject && totals_read(p->plan, &p->totals, p->found);
 }
 
 /* Renders the documents that do (or do not) look at the facts of the others. */
@@ -197,7 +177,7 @@ static bool render(struct package *p, bool after_facts)
 		if (!in_package(p, d) || is_yes(d, "after-facts") != after_facts)
 			continue;
 		struct rendered *document = &p->documents[p->document_count++];
-		if (!document_render(p->plan, d, document, p->found))
+		if (!document_render(p->plan, d, &p->frame, document, p->found))
 			return false;
 	}
 	return true;
@@ -307,7 +287,9 @@ static bool store(struct package *p, const struct manifest *manifest)
 	add_file(p, STORE_MARKER, &p->manifest);
 	for (size_t i = 0; i < p->document_count; i++)
 		add_file(p, p->documents[i].file, &p->documents[i].bytes);
-	if (store_replace(p->options->output, p->directory, p->files, p->file_count))
+	bool (*replace)(const char *, const char *, const struct store_file *, size_t) =
+		p->options->locked ? store_replace_locked : store_replace;
+	if (replace(p->options->output, p->directory, p->files, p->file_count))
 		return true;
 	const char *where = file_join(p->plan->arena, p->options->output, p->directory);
 	diagnostics_report(p->found, DIAG_OUTPUT, where, 0, NULL, i18n_error(errno));
@@ -387,7 +369,7 @@ static void report_missing(const struct package *p, struct buffer *report)
 static void write_report(const struct package *p, const struct manifest *manifest, struct buffer *report)
 {
 	buffer_printf(report, "%s: %s/%s\n", p->plan->applicant, p->options->output, p->directory);
-	manifest_write_changes(manifest, p->previous, report);
+	previous_write_changes(p->previous, manifest, report);
 	report_chapters(p, report);
 	report_missing(p, report);
 }
@@ -398,14 +380,14 @@ static bool finish(struct package *p, struct buffer *report)
 		.plan = p->plan,
 		.subject = p->subject,
 		.recipients = p->recipients,
+		.key = key_of_package(p->plan),
 		.completes = p->completes,
 		.draft = p->options->draft,
 		.documents = p->documents,
 		.document_count = p->document_count,
 		.files = p->files,
 		.file_count = p->file_count,
-		.totals = p->totals,
-		.total_count = p->total_count,
+		.totals = &p->totals,
 		.findings = p->found,
 	};
 	p->previous = previous_load(file_join(p->plan->arena, p->options->output, p->directory));

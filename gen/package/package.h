@@ -13,6 +13,7 @@
 struct package_options {
 	const char *output;   /* directory that gets <slug>/ */
 	const char *only;     /* name of a later sending of the call's data, or NULL for the whole */
+	bool locked;          /* the run has store_lock of it already */
 	bool draft;           /* also with rule errors; no e-mail draft */
 	bool warnings_fail;   /* a warning stops the package as an error does */
 };

@@ -259,18 +259,24 @@ static void bind_inputs(struct plan *plan, struct diagnostics *found)
 	plan_bind_text(plan, "program", "hakemus " HAKEMUS_VERSION);
 }
 
-/* Checks the plan against what its call says. */
-static enum plan_state examine(struct call_set *set, struct plan *plan, struct diagnostics *found)
+/* Makes the plan ready for what looks into it. False with findings. */
+static bool prepare(struct call_set *set, struct plan *plan, struct diagnostics *found)
 {
+	plan->errors_before = found->errors;
 	bind_inputs(plan, found);
-	size_t errors = found->errors;
 	read_language(plan);
 	if (set->speaks_as_plan)
 		i18n_speak(plan->lang);
 	if (!plan_speak(plan, i18n_language()))
-		return PLAN_UNREADABLE;
-	bool known = has_applicant(plan, found);
+		return false;
+	plan->known = has_applicant(plan, found);
 	read_facts(plan);
+	return true;
+}
+
+enum plan_state plan_examine(struct plan *plan, struct diagnostics *found)
+{
+	bool known = plan->known;
 	bool valid = xml_schema_validate(plan->call->schema, plan->document, place_of, plan, found);
 	scan_plan(plan, found);
 	plan_place_findings(plan, found);
@@ -286,11 +292,10 @@ static enum plan_state examine(struct call_set *set, struct plan *plan, struct d
 		judge_run(plan, "plan", plan->document, found);
 	if (!valid || !known)
 		return PLAN_INVALID;
-	return found->errors == errors ? PLAN_USABLE : PLAN_OBJECTED;
+	return found->errors == plan->errors_before ? PLAN_USABLE : PLAN_OBJECTED;
 }
 
-struct plan *plan_load(struct call_set *set, const char *path, struct diagnostics *found,
-		       enum plan_state *state)
+struct plan *plan_open(struct call_set *set, const char *path, struct diagnostics *found, enum plan_state *state)
 {
 	struct plan *plan = plan_new(path);
 	i18n_speak(NULL);
@@ -299,11 +304,41 @@ struct plan *plan_load(struct call_set *set, const char *path, struct diagnostic
 	} else if (!parse(plan, found)) {
 		*state = PLAN_INVALID;
 	} else if ((plan->call = find_call(set, plan->document, found, state))) {
-		*state = examine(set, plan, found);
-		return plan;
+		if (prepare(set, plan, found))
+			return plan;
+		*state = PLAN_UNREADABLE;
 	}
 	plan_free(plan);
 	return NULL;
+}
+
+struct plan *plan_of_record(struct call *call, struct xml_document *record, const char *dated,
+			    struct diagnostics *found)
+{
+	struct plan *plan = plan_new(xml_file(record));
+	plan->call = call;
+	plan->document = record;
+	plan->root = xml_root(record);
+	plan->time = package_time(dated);
+	plan->slug = plan->applicant = plan->title = "";
+	bind_inputs(plan, found);
+	read_language(plan);
+	plan_speak(plan, plan->lang);
+	return plan;
+}
+
+bool plan_is_identified(const struct plan *plan)
+{
+	return plan->known && is_slug(plan->slug);
+}
+
+struct plan *plan_load(struct call_set *set, const char *path, struct diagnostics *found,
+		       enum plan_state *state)
+{
+	struct plan *plan = plan_open(set, path, found, state);
+	if (plan)
+		*state = plan_examine(plan, found);
+	return plan;
 }
 
 void plan_free(struct plan *plan)

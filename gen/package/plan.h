@@ -27,6 +27,8 @@ struct plan {
 	const char *title, *lang;
 	int64_t time;                    /* seconds since 1970: what documents are dated */
 	bool sample;
+	bool known;                      /* the call's data have its applicant */
+	size_t errors_before;            /* findings of others in the list that this plan's come to */
 	struct override *overrides;      /* of rules, by the plan itself */
 	size_t override_count;
 	struct verdict *verdicts;        /* one per assertion of the call's rules; NULL before they ran */
@@ -70,6 +72,25 @@ void plan_free(struct plan *plan);
  * call_speak). A plan that was just loaded speaks the language of messages. False with findings.
  */
 bool plan_speak(struct plan *plan, const char *lang);
+
+/*
+ * The first half of plan_load: reads the plan, finds its call and applicant, and judges nothing. NULL with
+ * findings and `state` when that cannot be done; else `state` is unchanged.
+ */
+struct plan *plan_open(struct call_set *set, const char *path, struct diagnostics *found, enum plan_state *state);
+
+/* The second half. `found` is the list that plan_open had. */
+enum plan_state plan_examine(struct plan *plan, struct diagnostics *found);
+
+/* True when the applicant is known and its slug is a safe name. */
+bool plan_is_identified(const struct plan *plan);
+
+/*
+ * What documents about several plans are made from, in place of a plan: the record of a run, which it takes over.
+ * `dated` (a date, or date and time) is what they are dated by. Free with plan_free.
+ */
+struct plan *plan_of_record(struct call *call, struct xml_document *record, const char *dated,
+			    struct diagnostics *found);
 
 /* The value of {XPath} patterns in `text`, an attribute of `where` in call.xml; in the plan's arena. */
 const char *plan_expand(struct plan *plan, const struct xml_node *where, const char *text);

@@ -23,22 +23,9 @@ static bool has_bytes(const char *path, const struct store_file *file)
 	return same;
 }
 
-/* SIZE_MAX when the directory cannot be read. */
-static size_t count_entries(const char *path)
-{
-	DIR *d = opendir(path);
-	if (!d)
-		return SIZE_MAX;
-	size_t n = 0;
-	for (struct dirent *e; (e = readdir(d));)
-		n += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
-	closedir(d);
-	return n;
-}
-
 static bool is_current(struct arena *a, const char *path, const struct store_file *files, size_t count)
 {
-	if (count_entries(path) != count)
+	if (file_count_entries(path) != count)
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!has_bytes(file_join(a, path, files[i].name), &files[i]))
@@ -73,7 +60,7 @@ static bool is_replaceable(struct arena *a, const char *path)
 		errno = ENOTDIR;
 		return false;
 	}
-	if (count_entries(path) == 0 || file_exists(file_join(a, path, STORE_MARKER)))
+	if (file_count_entries(path) == 0 || file_exists(file_join(a, path, STORE_MARKER)))
 		return true;
 	errno = ENOTEMPTY;
 	return false;
@@ -145,24 +132,99 @@ static bool lock_directory(int dir)
 	       errno == EBADF || errno == EINVAL;
 }
 
-bool store_replace(const char *dir, const char *name, const struct store_file *files, size_t count)
+int store_lock(const char *dir, void (*waiting)(const char *dir))
 {
 	if (!file_make_directories(dir))
-		return false;
+		return -1;
 	int lock = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (lock < 0)
-		return false;
-	struct arena *a = arena_new();
-	struct place place = {
+		return -1;
+	if (waiting && flock(lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+		waiting(dir);
+	if (lock_directory(lock))
+		return lock;
+	int saved = errno;
+	close(lock);
+	errno = saved;
+	return -1;
+}
+
+static struct place place_of(struct arena *a, const char *dir, const char *name)
+{
+	return (struct place){
 		.dir = dir,
 		.path = file_join(a, dir, name),
 		.fresh = arena_printf(a, "%s/.%s.new", dir, name),
 		.aside = arena_printf(a, "%s/.%s.old", dir, name),
 	};
-	bool ok = lock_directory(lock) && replace_locked(a, &place, files, count);
+}
+
+bool store_replace_locked(const char *dir, const char *name, const struct store_file *files, size_t count)
+{
+	struct arena *a = arena_new();
+	struct place place = place_of(a, dir, name);
+	bool ok = replace_locked(a, &place, files, count);
 	int saved = errno;
 	arena_free(a);
+	errno = saved;
+	return ok;
+}
+
+bool store_replace(const char *dir, const char *name, const struct store_file *files, size_t count)
+{
+	int lock = store_lock(dir, NULL);
+	if (lock < 0)
+		return false;
+	bool ok = store_replace_locked(dir, name, files, count);
+	int saved = errno;
 	close(lock);
+	errno = saved;
+	return ok;
+}
+
+/* The name that ".name.new" or ".name.old" is the remains of, in the arena; else NULL. */
+static const char *name_of_remains(struct arena *a, const char *entry)
+{
+	size_t len = strlen(entry);
+	if (entry[0] != '.' || len < 6 || (strcmp(entry + len - 4, ".new") != 0 && strcmp(entry + len - 4, ".old") != 0))
+		return NULL;
+	const char *name = arena_strndup(a, entry + 1, len - 5);
+	return file_is_plain_name(name) ? name : NULL;
+}
+
+bool store_clear(const char *dir)
+{
+	DIR *d = opendir(dir);
+	if (!d)
+		return false;
+	struct arena *a = arena_new();
+	bool ok = true;
+	for (struct dirent *e; ok && (e = readdir(d));) {
+		const char *name = name_of_remains(a, e->d_name);
+		struct place place = place_of(a, dir, name ? name : "");
+		ok = !name || clear_remains(&place);
+	}
+	int saved = errno;
+	closedir(d);
+	arena_free(a);
+	errno = saved;
+	return ok;
+}
+
+bool store_replace_file(const char *dir, const struct store_file *file)
+{
+	struct arena *a = arena_new();
+	struct place place = place_of(a, dir, file->name);
+	bool ok = has_bytes(place.path, file);
+	if (!ok) {
+		ok = file_remove_tree(place.fresh) && file_write(place.fresh, file->bytes, file->length) &&
+		     rename(place.fresh, place.path) == 0 && file_sync_directory(dir);
+		int saved = errno;
+		file_remove_tree(place.fresh);
+		errno = saved;
+	}
+	int saved = errno;
+	arena_free(a);
 	errno = saved;
 	return ok;
 }

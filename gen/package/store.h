@@ -26,4 +26,23 @@ struct store_file {
 bool store_replace(const char *dir, const char *name, const struct store_file *files, size_t count)
 	__attribute__((warn_unused_result));
 
+/*
+ * Creates `dir` when missing and keeps every other run from writing below it until the descriptor that is returned
+ * is closed, by this process and those that it has forked since. When another run has it, calls
+ * `waiting` (may be NULL) and waits. -1 with errno set.
+ */
+int store_lock(const char *dir, void (*waiting)(const char *dir)) __attribute__((warn_unused_result));
+
+/* The rest needs that lock. */
+
+/* As store_replace. Processes that share the lock must not write the same name. */
+bool store_replace_locked(const char *dir, const char *name, const struct store_file *files, size_t count)
+	__attribute__((warn_unused_result));
+
+/* Makes the file `<dir>/<file->name>` have these bytes, whole or not at all. False with errno set. */
+bool store_replace_file(const char *dir, const struct store_file *file) __attribute__((warn_unused_result));
+
+/* Mends and removes what killed runs have left below `dir`. False with errno set. */
+bool store_clear(const char *dir) __attribute__((warn_unused_result));
+
 #endif

@@ -1,16 +1,12 @@
 #include "package/together.h"
 
-#include <string.h>
-
 #include "base/arena.h"
-#include "base/buffer.h"
 #include "package/judge.h"
+#include "package/record.h"
 
-struct entry {
+struct group {
 	struct call *call;
-	const char *file, *text; /* the plan without XML declaration */
-	long line;               /* of its root element */
-	bool judged;
+	struct buffer entries;
 };
 
 void together_init(struct together *t, struct arena *a)
@@ -18,49 +14,35 @@ void together_init(struct together *t, struct arena *a)
 	*t = (struct together){.arena = a};
 }
 
-/* Behind byte order mark and XML declaration, which may only stand at the beginning of a file. */
-static const char *skip_declaration(const char *text)
+void together_free(struct together *t)
 {
-	if (strncmp(text, "\xEF\xBB\xBF", 3) == 0)
-		text += 3;
-	const char *end = strncmp(text, "<?xml ", 6) == 0 ? strstr(text, "?>") : NULL;
-	return end ? end + 2 : text;
+	for (size_t i = 0; i < t->count; i++)
+		buffer_free(&t->groups[i].entries);
 }
 
-void together_add(struct together *t, const struct plan *plan)
+static struct group *find_group(struct together *t, struct call *call)
 {
-	t->entries = arena_grow(t->arena, t->entries, t->count, &t->capacity, sizeof *t->entries);
-	t->entries[t->count++] = (struct entry){
-		.call = plan->call,
-		.file = arena_strdup(t->arena, plan->file),
-		.text = arena_strdup(t->arena, skip_declaration(buffer_text(&plan->bytes))),
-		.line = xml_line(plan->root),
-	};
+	for (size_t i = 0; i < t->count; i++)
+		if (t->groups[i].call == call)
+			return &t->groups[i];
+	t->groups = arena_grow(t->arena, t->groups, t->count, &t->capacity, sizeof *t->groups);
+	t->groups[t->count].call = call;
+	return &t->groups[t->count++];
 }
 
-static void put_plan(struct buffer *b, const struct entry *e)
+void together_add(struct together *t, struct plan *plan, enum plan_state state)
 {
-	buffer_puts(b, "<plan " JUDGE_FILE "=\"");
-	buffer_put_xml(b, e->file);
-	buffer_printf(b, "\" " JUDGE_LINE "=\"%ld\">", e->line);
-	buffer_puts(b, e->text);
-	buffer_puts(b, "</plan>\n");
+	struct record_entry entry = {.file = plan->file, .plan = plan, .state = state};
+	record_put(&find_group(t, plan->call)->entries, &entry);
 }
 
-static void judge_call(struct together *t, struct call *call, struct diagnostics *found, struct buffer *verdicts)
+static void judge_group(struct together *t, struct group *g, struct diagnostics *found, struct buffer *verdicts)
 {
 	struct buffer b = BUFFER_INIT;
-	buffer_puts(&b, "<plans>\n");
-	for (size_t i = 0; i < t->count; i++) {
-		if (t->entries[i].call != call)
-			continue;
-		put_plan(&b, &t->entries[i]);
-		t->entries[i].judged = true;
-	}
-	buffer_puts(&b, "</plans>\n");
+	record_put_whole(&b, g->call->name, &g->entries);
 	struct xml_document *doc = xml_parse("plans", buffer_text(&b), b.len, found);
 	if (doc)
-		judge_write_verdicts(call, judge_run_together(call, doc, t->arena, found), verdicts);
+		judge_write_verdicts(g->call, judge_run_together(g->call, doc, t->arena, found), verdicts);
 	xml_free(doc);
 	buffer_free(&b);
 }
@@ -68,6 +50,6 @@ static void judge_call(struct together *t, struct call *call, struct diagnostics
 void together_judge(struct together *t, struct diagnostics *found, struct buffer *verdicts)
 {
 	for (size_t i = 0; i < t->count; i++)
-		if (!t->entries[i].judged && t->entries[i].call->rules)
-			judge_call(t, t->entries[i].call, found, verdicts);
+		if (t->groups[i].call->rules)
+			judge_group(t, &t->groups[i], found, verdicts);
 }

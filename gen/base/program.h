@@ -1,0 +1,13 @@
+/*
+ * The identity of the running program.
+ */
+#ifndef HAKEMUS_BASE_PROGRAM_H
+#define HAKEMUS_BASE_PROGRAM_H
+
+/*
+ * SHA-256, as hexadecimal digits, of the build ids of the program and the libraries it was started with.
+ * Those that it loads itself later do not count: the first call, before any of them, decides for good.
+ */
+const char *program_digest(void);
+
+#endif

@@ -1,0 +1,131 @@
+#include "package/awards.h"
+
+#include <csv.h>
+#include <errno.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "package/markup.h"
+
+#define AWARDS_MAX_BYTES ((size_t)4 * 1024 * 1024)
+#define MAX_COLUMNS 256
+
+struct table {
+	const char *file;
+	struct arena *arena;
+	struct diagnostics *found;
+	const char *heads[MAX_COLUMNS];
+	size_t columns, field; /* field: index of the next one in this line */
+	long line;
+	bool failed, filled;   /* filled: the line has something in it */
+	struct buffer row, out;
+};
+
+/* A head becomes the name of an attribute. */
+static bool is_name(const char *s)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+	return *s && strchr(letters, *s) && strlen(s) < 64 &&
+	       s[strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-.0123456789")] == '\0';
+}
+
+static bool is_known(const struct table *t, const char *head)
+{
+	for (size_t i = 0; i < t->columns; i++)
+		if (strcmp(t->heads[i], head) == 0)
+			return true;
+	return false;
+}
+
+static void take_head(struct table *t, const char *text)
+{
+	if (t->columns == MAX_COLUMNS || !is_name(text) || is_known(t, text)) {
+		diagnostics_report(t->found, DIAG_AWARDS_HEAD, t->file, 1, NULL, text);
+		t->failed = true;
+		return;
+	}
+	t->heads[t->columns++] = text;
+}
+
+static void take_field(void *bytes, size_t len, void *self)
+{
+	struct table *t = self;
+	const char *text = bytes ? arena_strndup(t->arena, bytes, len) : "";
+	t->filled |= len > 0;
+	if (t->line == 1)
+		take_head(t, text);
+	else if (t->field < t->columns)
+		markup_put_attribute(&t->row, t->heads[t->field], text);
+	t->field++;
+}
+
+static void end_row(int end, void *self)
+{
+	(void)end;
+	struct table *t = self;
+	if (t->line > 1 && t->filled) {
+		buffer_printf(&t->out, "<row%s/>\n", buffer_text(&t->row));
+		if (t->field != t->columns) {
+			diagnostics_report(t->found, DIAG_AWARDS_ROW, t->file, t->line, NULL, t->field, t->columns);
+			t->failed = true;
+		}
+	}
+	buffer_clear(&t->row);
+	t->field = 0;
+	t->filled = false;
+	t->line++;
+}
+
+/* The separator that the first line has most of. */
+static unsigned char find_separator(const char *text)
+{
+	size_t counts[128] = {0};
+	for (; *text && *text != '\n'; text++)
+		counts[*text & 127]++;
+	if (counts['\t'] > counts[';'] && counts['\t'] > counts[','])
+		return CSV_TAB;
+	return counts[','] > counts[';'] ? CSV_COMMA : ';';
+}
+
+static bool parse(struct table *t, const struct buffer *bytes)
+{
+	const char *text = buffer_text(bytes);
+	size_t len = bytes->len, bom = strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+	struct csv_parser parser;
+	if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
+		return false;
+	csv_set_delim(&parser, find_separator(text + bom));
+	bool ok = csv_parse(&parser, text + bom, len - bom, take_field, end_row, t) == len - bom &&
+		  csv_fini(&parser, take_field, end_row, t) == 0;
+	if (!ok)
+		diagnostics_report(t->found, DIAG_AWARDS_SYNTAX, t->file, t->line, NULL);
+	csv_free(&parser);
+	return ok && !t->failed;
+}
+
+static struct xml_document *read_table(struct table *t)
+{
+	struct buffer bytes = BUFFER_INIT;
+	struct xml_document *doc = NULL;
+	buffer_puts(&t->out, "<awards>\n");
+	if (!file_read(t->file, AWARDS_MAX_BYTES, &bytes)) {
+		diagnostics_report(t->found, DIAG_IO, t->file, 0, NULL, i18n_error(errno));
+	} else if (parse(t, &bytes)) {
+		buffer_puts(&t->out, "</awards>\n");
+		doc = xml_parse(t->file, buffer_text(&t->out), t->out.len, t->found);
+	}
+	buffer_free(&bytes);
+	return doc;
+}
+
+struct xml_document *awards_load(const char *path, struct diagnostics *found)
+{
+	struct table t = {.file = path, .arena = arena_new(), .found = found, .line = 1};
+	struct xml_document *doc = read_table(&t);
+	buffer_free(&t.row);
+	buffer_free(&t.out);
+	arena_free(t.arena);
+	return doc;
+}

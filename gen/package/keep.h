@@ -1,0 +1,15 @@
+/*
+ * The parts of a plan that a run over several remembers.
+ */
+#ifndef HAKEMUS_PACKAGE_KEEP_H
+#define HAKEMUS_PACKAGE_KEEP_H
+
+#include "package/plan.h"
+
+/*
+ * Appends what the <keep select=…/> of the call's <bulk> select, inside their ancestors with the attributes of these, so
+ * that paths stay those of the plan. At least the root element with its attributes.
+ */
+void keep_put(struct plan *plan, struct buffer *out);
+
+#endif
