@@ -7,7 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CHUNK_SIZE ((size_t)64 * 1024)
+#define FIRST_CHUNK ((size_t)4 * 1024) /* many arenas hold a few words */
+#define LARGEST_CHUNK ((size_t)64 * 1024)
+#define LARGEST_PIECE (LARGEST_CHUNK / 4)
 #define ALIGNMENT _Alignof(max_align_t)
 
 struct chunk {
@@ -18,6 +20,8 @@ struct chunk {
 
 struct arena {
 	struct chunk *chunks; /* the first one is filled */
+	struct chunk *big;    /* with one piece of memory each */
+	struct chunk *spare;  /* given back, and zeroed, or NULL */
 	size_t bytes;
 };
 
@@ -37,14 +41,29 @@ struct arena *arena_new(void)
 	return a;
 }
 
+static void chunk_free(struct arena *a, struct chunk *c)
+{
+	if (c)
+		a->bytes -= sizeof *c + c->size;
+	free(c);
+}
+
+static void free_until(struct arena *a, struct chunk **list, const struct chunk *end)
+{
+	while (*list != end) {
+		struct chunk *c = *list;
+		*list = c->next;
+		chunk_free(a, c);
+	}
+}
+
 void arena_free(struct arena *a)
 {
 	if (!a)
 		return;
-	for (struct chunk *c = a->chunks, *next; c; c = next) {
-		next = c->next;
-		free(c);
-	}
+	free_until(a, &a->chunks, NULL);
+	free_until(a, &a->big, NULL);
+	chunk_free(a, a->spare);
 	free(a);
 }
 
@@ -58,18 +77,26 @@ static struct chunk *chunk_new(struct arena *a, size_t size)
 	return c;
 }
 
-/* Big requests get a chunk of their own behind the one being filled. */
-static void *alloc_big(struct arena *a, size_t size)
+static void push(struct chunk **list, struct chunk *c)
 {
-	struct chunk *c = chunk_new(a, size);
-	c->used = size;
-	if (a->chunks) {
-		c->next = a->chunks->next;
-		a->chunks->next = c;
-	} else {
-		a->chunks = c;
+	c->next = *list;
+	*list = c;
+}
+
+/* A chunk with room for `size` bytes and more; each is larger than the one before. */
+static struct chunk *next_chunk(struct arena *a, size_t size)
+{
+	struct chunk *c = a->spare;
+	size_t wanted = a->chunks ? a->chunks->size * 4 : FIRST_CHUNK;
+	while (wanted < size * 4)
+		wanted *= 4;
+	a->spare = NULL;
+	if (!c || c->size < size) {
+		chunk_free(a, c);
+		c = chunk_new(a, wanted < LARGEST_CHUNK ? wanted : LARGEST_CHUNK);
 	}
-	return c->data;
+	push(&a->chunks, c);
+	return c;
 }
 
 void *arena_alloc(struct arena *a, size_t size)
@@ -77,17 +104,42 @@ void *arena_alloc(struct arena *a, size_t size)
 	if (size > SIZE_MAX / 2)
 		arena_out_of_memory();
 	size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-	if (size > CHUNK_SIZE / 4)
-		return alloc_big(a, size);
-	struct chunk *c = a->chunks;
-	if (!c || c->size - c->used < size) {
-		c = chunk_new(a, CHUNK_SIZE);
-		c->next = a->chunks;
-		a->chunks = c;
+	if (size > LARGEST_PIECE) {
+		push(&a->big, chunk_new(a, size));
+		return a->big->data;
 	}
+	struct chunk *c = a->chunks;
+	if (!c || c->size - c->used < size)
+		c = next_chunk(a, size);
 	void *p = (char *)c->data + c->used;
 	c->used += size;
 	return p;
+}
+
+struct arena_mark arena_mark(const struct arena *a)
+{
+	return (struct arena_mark){.chunk = a->chunks, .big = a->big, .used = a->chunks ? a->chunks->used : 0};
+}
+
+static void clear(struct chunk *c, size_t from)
+{
+	memset((char *)c->data + from, 0, c->used - from);
+	c->used = from;
+}
+
+/* One chunk stays at hand, for who comes and goes where one ends. */
+void arena_release(struct arena *a, struct arena_mark mark)
+{
+	while (a->chunks != mark.chunk) {
+		struct chunk *c = a->chunks;
+		a->chunks = c->next;
+		clear(c, 0);
+		chunk_free(a, a->spare);
+		a->spare = c;
+	}
+	free_until(a, &a->big, mark.big);
+	if (a->chunks)
+		clear(a->chunks, mark.used);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)

@@ -37,6 +37,17 @@ char *arena_printf(struct arena *a, const char *format, ...)
 void *arena_grow(struct arena *a, void *items, size_t count, size_t *capacity, size_t size)
 	__attribute__((returns_nonnull));
 
+/*
+ * A point in the arena's life to which arena_release goes back: what was
+ * allocated since is given back. Marks are released in the reverse order.
+ */
+struct arena_mark {
+	void *chunk, *big;
+	size_t used;
+};
+struct arena_mark arena_mark(const struct arena *a);
+void arena_release(struct arena *a, struct arena_mark mark);
+
 /* Bytes the arena holds from the system. */
 size_t arena_bytes(const struct arena *a);
 

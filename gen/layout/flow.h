@@ -28,7 +28,7 @@ struct anchor_index {
 struct layout {
 	struct arena *a;             /* pages and tags */
 	struct arena *scratch;       /* until the pages are done */
-	struct arena *breaks;        /* line breaking; thrown away now and then */
+	struct arena *breaks;        /* line breaking; given back after each paragraph */
 	const struct block_document *doc;
 	const struct style_sheet *styles;
 	const struct typesetter *setter;

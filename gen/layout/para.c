@@ -525,19 +525,11 @@ static void add_lines(struct flow *f, const struct para *p, const struct measure
 	}
 }
 
-/* Line breaking leaves working memory behind; it goes before it grows big. */
-static void tidy(struct layout *l)
-{
-	if (arena_bytes(l->breaks) < (size_t)1 << 20)
-		return;
-	arena_free(l->breaks);
-	l->breaks = arena_new();
-}
-
 size_t para_set(struct flow *f, const struct para *p)
 {
 	struct layout *l = f->l;
 	size_t base = l->piece_count, boxes = f->out->count;
+	struct arena_mark mark = arena_mark(l->breaks);
 	inline_read(&(struct reader){.f = f, .p = p});
 	size_t first = base, end = l->piece_count;
 	trim(l, &first, &end);
@@ -553,7 +545,7 @@ size_t para_set(struct flow *f, const struct para *p)
 			stack_tie_next(f->out, 1, TIE_CLOSE);
 	}
 	l->piece_count = base;
-	tidy(l);
+	arena_release(l->breaks, mark);
 	return f->out->count - boxes;
 }
 

@@ -336,15 +336,13 @@ static size_t trimmed_count(const struct linebreak_item *items, size_t count)
 struct linebreak_result linebreak_paragraph(struct arena *a, const struct linebreak_item *items, size_t count,
 					    const struct linebreak_settings *settings)
 {
-	struct breaker b = {.items = items, .count = trimmed_count(items, count), .set = settings};
+	struct breaker b = {.scratch = a, .items = items, .count = trimmed_count(items, count), .set = settings};
 	if (b.count == 0)
 		return (struct linebreak_result){.tolerable = true};
-	b.scratch = arena_new();
 	measure(&b);
 	bool tolerable;
 	const struct node *last = run_passes(&b, settings->hyphens_at_once, &tolerable);
 	struct linebreak_result r = describe(a, &b, last);
 	r.tolerable = tolerable;
-	arena_free(b.scratch);
 	return r;
 }

@@ -83,7 +83,8 @@ struct linebreak_settings linebreak_settings_for(mpt width, mpt size);
  * is a box. HYPHENs are tried only when the lines without them are not
  * tolerable, so that a caller may first leave them out, look at `tolerable`,
  * and call again with them and `hyphens_at_once`. A line is overfull only when what
- * stands between two places to break is wider than the line.
+ * stands between two places to break is wider than the line. Lines and what is needed
+ * to find them come from arena `a`.
  */
 struct linebreak_result linebreak_paragraph(struct arena *a, const struct linebreak_item *items, size_t count,
 					    const struct linebreak_settings *settings);

@@ -259,7 +259,8 @@ int main(int argc, char **argv)
 	struct arena *a = arena_new();
 	struct call_set calls;
 	run_processes(argv[1], argv[2], argv[3], rounds);
-	call_set_init(&calls, a, data_find(a, NULL));
+	const char *bad;
+	call_set_init(&calls, a, data_find(a, NULL, &bad));
 	reset();
 	build(&calls, argv[2], argv[3]);
 	print_stages("first", 1);
