@@ -1,11 +1,10 @@
 #!/bin/sh
-# Fetches the pinned veraPDF library (see pom.xml) and compiles Validate.java into the
-# cache directory. Usage: fetch.sh [CACHE]   (default build/verapdf). Needs a JDK and
-# Maven; does nothing when the cache is up to date.
+# Fetches the pinned libraries of a judge (FOLDER/pom.xml) and compiles its Java (FOLDER/*.java) into CACHE.
+# Usage: fetch.sh FOLDER CACHE. Needs a JDK and Maven; does nothing when the cache is up to date.
 set -eu
 
-here=$(cd "$(dirname "$0")" && pwd)
-cache=${1:-${VERAPDF_CACHE:-build/verapdf}}
+folder=$1
+cache=$2
 
 die() {
 	echo "conformance: $*" >&2
@@ -15,7 +14,7 @@ die() {
 command -v java >/dev/null 2>&1 || die "no java: install a JDK (Debian: default-jdk-headless)"
 command -v javac >/dev/null 2>&1 || die "no javac: install a JDK (Debian: default-jdk-headless)"
 
-key=$(cat "$here/pom.xml" "$here/Validate.java" | sha256sum | cut -d' ' -f1)
+key=$(cat "$folder/pom.xml" "$folder"/*.java | sha256sum | cut -d' ' -f1)
 [ "$(cat "$cache/key" 2>/dev/null)" = "$key" ] && exit 0
 
 command -v mvn >/dev/null 2>&1 || die "no mvn: install Maven (Debian: maven)"
@@ -23,10 +22,10 @@ rm -rf "$cache/jars" "$cache/classes" "$cache/key"
 mkdir -p "$cache/classes"
 cache=$(cd "$cache" && pwd)
 
-mvn -B -q -f "$here/pom.xml" ${MAVEN_REPOSITORY:+"-Dmaven.repo.local=$MAVEN_REPOSITORY"} \
+mvn -B -q -f "$folder/pom.xml" ${MAVEN_REPOSITORY:+"-Dmaven.repo.local=$MAVEN_REPOSITORY"} \
 	dependency:copy-dependencies -DoutputDirectory="$cache/jars" >"$cache/maven.log" 2>&1 || {
 	tail -n 5 "$cache/maven.log" >&2
-	die "the veraPDF library could not be fetched: no network? (whole log: $cache/maven.log)"
+	die "the libraries of $folder/pom.xml could not be fetched: no network? (whole log: $cache/maven.log)"
 }
-javac -d "$cache/classes" -cp "$cache/jars/*" "$here/Validate.java" || die "Validate.java does not compile"
+javac -d "$cache/classes" -cp "$cache/jars/*" "$folder"/*.java || die "the Java in $folder does not compile"
 echo "$key" >"$cache/key"

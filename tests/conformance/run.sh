@@ -12,6 +12,6 @@ if [ $# -eq 0 ]; then
 	echo "conformance: no files given" >&2
 	exit 2
 fi
-"$here/fetch.sh" "$cache" || exit 2
+"$here/fetch.sh" "$here" "$cache" || exit 2
 exec java -Xss4m -Djava.util.logging.SimpleFormatter.format='%4$s: %5$s%n' \
 	-cp "$cache/classes:$cache/jars/*" Validate "${FLAVOURS:-3a,ua1}" "$@"

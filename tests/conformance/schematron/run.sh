@@ -22,23 +22,6 @@ die() {
 	exit 2
 }
 
-fetch() {
-	local key
-	key=$(cat "$HERE/pom.xml" "$HERE/Judge.java" | sha256sum | cut -d' ' -f1)
-	[ "$(cat "$CACHE/key" 2>/dev/null)" = "$key" ] && return
-	command -v javac >/dev/null || die "no javac: install a JDK (Debian: default-jdk-headless)"
-	command -v mvn >/dev/null || die "no mvn: install Maven (Debian: maven)"
-	rm -rf "$CACHE"
-	mkdir -p "$CACHE/classes"
-	mvn -B -q -f "$HERE/pom.xml" ${MAVEN_REPOSITORY:+"-Dmaven.repo.local=$MAVEN_REPOSITORY"} \
-		dependency:copy-dependencies -DoutputDirectory="$CACHE/jars" > "$CACHE/maven.log" 2>&1 || {
-		tail -n 5 "$CACHE/maven.log" >&2
-		die "SchXslt and Saxon could not be fetched: no network? (whole log: $CACHE/maven.log)"
-	}
-	javac -d "$CACHE/classes" -cp "$CACHE/jars/*" "$HERE/Judge.java" || die "Judge.java does not compile"
-	echo "$key" > "$CACHE/key"
-}
-
 # The plan of a case as $1.xml, as tests/run.sh makes it.
 make_plan() {
 	local case=$2 base
@@ -99,7 +82,7 @@ builds() {
 }
 
 [ -x "$PROGRAM" ] || die "$PROGRAM is not there: make all"
-fetch
+"$HERE/../fetch.sh" "$HERE" "$CACHE" || exit 2
 plans
 mapfile -t all < <(find "$WORK/plan" -name '*.xml' | sort)
 export WORK
