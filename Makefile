@@ -132,14 +132,16 @@ $(B)/fuzz-plan: tests/fuzz/plan.c $(filter-out $(call archive,commands),$(ARCHIV
 	@echo "CC $<"
 	@$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $< -Wl,--start-group $(filter-out $<,$^) -Wl,--end-group $(LIBS)
 
-# The heavy judges: veraPDF over every PDF of the samples.
+# The heavy judges: veraPDF over every PDF of the samples and of a run over them, a second Schematron processor, and a browser.
 conformance:
 	@gen/packages.sh build conformance
 	@$(MAKE) --no-print-directory all
 	@rm -rf $(B)/conformance
 	@$(B)/hakemus build $(SAMPLES) tests/plans/base.xml -o $(B)/conformance >/dev/null
-	@VERAPDF_CACHE=$(B)/verapdf tests/conformance/run.sh $$(find $(B)/conformance -name "*.pdf" | sort)
+	@tests/conformance/browser/site.sh $(B) $(B)/overview
+	@VERAPDF_CACHE=$(B)/verapdf tests/conformance/run.sh $$(find $(B)/conformance -name "*.pdf" | sort) $(B)/overview/*.pdf
 	@tests/conformance/schematron/run.sh $(B)
+	@tests/conformance/browser/run.sh $(B) $(B)/overview/index.html
 
 bench: all
 	@tests/bench/run.sh $(B)
@@ -174,7 +176,8 @@ help:
 	@echo 'make asan        the same suite under the address and undefined-behaviour sanitizers'
 	@echo 'make valgrind    the same suite under valgrind'
 	@echo 'make fuzz        mutated plans for FUZZ_SECONDS (300) under the sanitizers (needs clang)'
-	@echo 'make conformance every PDF of the samples against PDF/A-3a and PDF/UA-1 (veraPDF; needs Java)'
+	@echo 'make conformance every PDF against PDF/A-3a and PDF/UA-1 (veraPDF), the rules by a second processor,'
+	@echo '                 the overview page in Chromium (needs Java)'
 	@echo 'make bench       where the time goes'
 	@echo 'make regen CASE=cli/help   show and accept what a case prints now'
 	@echo 'make install     PREFIX=/usr/local'

@@ -8,7 +8,7 @@ BUILD='gcc libc6-dev make pkg-config gettext libxml2-dev libpcre2-dev libharfbuz
 	libcsv-dev fonts-dejavu-core libqpdf-dev'
 TEST='libcmocka-dev poppler-utils qpdf valgrind libxml2-utils parallel'
 FUZZ='clang libclang-rt-dev'
-CONFORMANCE='default-jdk-headless maven'
+CONFORMANCE='default-jdk-headless maven chromium chromium-driver'
 
 # Liberation 2 is called fonts-liberation2 in Debian 12 and fonts-liberation since.
 fonts() {
