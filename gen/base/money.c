@@ -1,9 +1,15 @@
 #include "base/money.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
 #include "base/buffer.h"
 
 #define NO_BREAK_SPACE "\xC2\xA0"
 #define MINUS "\xE2\x88\x92"
+
+__extension__ typedef unsigned __int128 wide; /* holds the product of two amounts */
 
 static const char *skip_blanks(const char *s)
 {
@@ -52,6 +58,57 @@ bool money_add(cents *sum, cents amount)
 	    result < -MONEY_MAX_CENTS)
 		return false;
 	*sum = result;
+	return true;
+}
+
+/* What an exact share has beyond its whole cents, as a number over the sum of the weights. */
+struct remainder {
+	uint64_t rest;
+	size_t index;
+};
+
+static int compare_remainders(const void *a, const void *b)
+{
+	const struct remainder *r = a, *s = b;
+	if (r->rest != s->rest)
+		return r->rest < s->rest ? 1 : -1;
+	return (r->index > s->index) - (r->index < s->index);
+}
+
+/* Rounds each share down; returns how many cents are left. */
+static uint64_t round_down(uint64_t amount, const cents *weights, size_t count, uint64_t sum, cents *shares,
+			   struct remainder *remainders)
+{
+	uint64_t left = amount;
+	for (size_t i = 0; i < count; i++) {
+		wide product = (wide)amount * (uint64_t)weights[i];
+		shares[i] = (cents)(product / sum);
+		remainders[i] = (struct remainder){.rest = (uint64_t)(product % sum), .index = i};
+		left -= (uint64_t)shares[i];
+	}
+	return left;
+}
+
+bool money_share(cents amount, const cents *weights, size_t count, cents *shares)
+{
+	cents sum = 0;
+	for (size_t i = 0; i < count; i++)
+		if (weights[i] < 0 || !money_add(&sum, weights[i]))
+			return false;
+	if (sum == 0) {
+		memset(shares, 0, count * sizeof *shares);
+		return amount == 0;
+	}
+	struct arena *a = arena_new();
+	struct remainder *remainders = arena_array(a, count, sizeof *remainders);
+	uint64_t size = (uint64_t)(amount < 0 ? -amount : amount);
+	uint64_t left = round_down(size, weights, count, (uint64_t)sum, shares, remainders);
+	qsort(remainders, count, sizeof *remainders, compare_remainders);
+	for (size_t i = 0; i < left; i++)
+		shares[remainders[i].index]++;
+	for (size_t i = 0; amount < 0 && i < count; i++)
+		shares[i] = -shares[i];
+	arena_free(a);
 	return true;
 }
 

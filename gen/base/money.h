@@ -5,6 +5,7 @@
 #define HAKEMUS_BASE_MONEY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct buffer;
@@ -23,6 +24,13 @@ bool money_parse(const char *text, cents *out) __attribute__((warn_unused_result
 
 /* Adds with a check: false, `sum` unchanged, when the result is out of range. */
 bool money_add(cents *sum, cents amount) __attribute__((warn_unused_result));
+
+/*
+ * Divides an amount in proportion to the weights, none of them negative: `shares` gets `count` whole numbers of
+ * cents that add up to `amount`. Each share is rounded towards zero; the cents that are left go one by one to the
+ * largest remainders, of equal ones to the first. False when there is something to divide, but no weight.
+ */
+bool money_share(cents amount, const cents *weights, size_t count, cents *shares) __attribute__((warn_unused_result));
 
 enum money_style {
 	MONEY_FULL,   /* 1 234 567,89 (no-break spaces between thousands) */

@@ -56,6 +56,31 @@ static void call_sum_cents(function_call p, int count)
 	xmlXPathFreeObject(nodes);
 }
 
+static size_t index_of(xmlXPathObjectPtr nodes, const xmlNode *node)
+{
+	size_t count = (size_t)function_count(nodes), i = 0;
+	while (i < count && nodes->nodesetval->nodeTab[i] != node)
+		i++;
+	return i;
+}
+
+/* What falls to the nodes of `part` when `amount` is divided among `nodes`. False when something is not exact. */
+static bool share(cents amount, xmlXPathObjectPtr nodes, xmlXPathObjectPtr part, struct arena *a, cents *sum)
+{
+	size_t count = (size_t)function_count(nodes);
+	cents *weights = arena_array(a, count, sizeof *weights);
+	cents *shares = arena_array(a, count + 1, sizeof *shares); /* the last: of a node that is not among them */
+	for (size_t i = 0; i < count; i++)
+		if (!add_node(nodes->nodesetval->nodeTab[i], &weights[i]))
+			return false;
+	if (!money_share(amount, weights, count, shares))
+		return false;
+	*sum = 0;
+	for (int i = 0; i < function_count(part); i++)
+		*sum += shares[index_of(nodes, part->nodesetval->nodeTab[i])];
+	return true;
+}
+
 enum integer { INTEGER_NONE, INTEGER_OK, INTEGER_BAD };
 
 /* The argument as an exact integer; INTEGER_NONE for an empty one. */
@@ -74,6 +99,23 @@ static enum integer pop_integer(function_call p, int64_t *out)
 		return INTEGER_BAD;
 	*out = (int64_t)n;
 	return INTEGER_OK;
+}
+
+static void call_share(function_call p, int count)
+{
+	if (!function_arguments(p, count, 3, 3))
+		return;
+	xmlXPathObjectPtr part = function_nodes(p), nodes = part ? function_nodes(p) : NULL;
+	int64_t amount = 0;
+	if (nodes) {
+		struct arena *a = arena_new();
+		cents sum;
+		bool exact = pop_integer(p, &amount) == INTEGER_OK && share(amount, nodes, part, a, &sum);
+		function_push_number(p, exact ? (double)sum : NAN);
+		arena_free(a);
+	}
+	xmlXPathFreeObject(nodes);
+	xmlXPathFreeObject(part);
 }
 
 static void push_cents(function_call p, int count, const char *name, enum money_style style, const char *unit)
@@ -554,6 +596,7 @@ static void call_words(function_call p, int count)
 const struct function functions_own[] = {
 	{"cents", call_cents},
 	{"sum-cents", call_sum_cents},
+	{"share", call_share},
 	{"money", call_money},
 	{"amount", call_amount},
 	{"euros", call_euros},

@@ -126,6 +126,35 @@ static void test_money_format(void **state)
 	assert_true(money_add(&sum, -1));
 }
 
+static void check_share(cents amount, const cents *weights, size_t count, const cents *expected)
+{
+	cents shares[4], sum = 0;
+	assert_true(money_share(amount, weights, count, shares));
+	for (size_t i = 0; i < count; i++) {
+		assert_true(shares[i] == expected[i]);
+		sum += shares[i];
+	}
+	assert_true(sum == amount);
+}
+
+static void test_money_share(void **state)
+{
+	(void)state;
+	check_share(100, (const cents[]){1, 1, 1}, 3, (const cents[]){34, 33, 33});
+	check_share(101, (const cents[]){1, 1, 1}, 3, (const cents[]){34, 34, 33});
+	check_share(-101, (const cents[]){1, 1, 1}, 3, (const cents[]){-34, -34, -33});
+	check_share(10, (const cents[]){50, 25, 24, 1}, 4, (const cents[]){5, 3, 2, 0});
+	check_share(0, (const cents[]){0, 0}, 2, (const cents[]){0, 0});
+	check_share(1, (const cents[]){0, 7}, 2, (const cents[]){0, 1});
+	check_share(MONEY_MAX_CENTS, (const cents[]){MONEY_MAX_CENTS - 3, 3}, 2,
+		    (const cents[]){MONEY_MAX_CENTS - 3, 3});
+	cents shares[2];
+	assert_false(money_share(1, (const cents[]){0, 0}, 2, shares));
+	assert_false(money_share(1, (const cents[]){2, -1}, 2, shares));
+	assert_false(money_share(1, (const cents[]){MONEY_MAX_CENTS, 1}, 2, shares));
+	assert_true(money_share(0, NULL, 0, shares));
+}
+
 static void test_dates(void **state)
 {
 	(void)state;
@@ -350,7 +379,8 @@ int main(void)
 		cmocka_unit_test(test_paths_near),
 		cmocka_unit_test(test_arena),        cmocka_unit_test(test_buffer),
 		cmocka_unit_test(test_units),        cmocka_unit_test(test_money_parse),
-		cmocka_unit_test(test_money_format), cmocka_unit_test(test_dates),
+		cmocka_unit_test(test_money_format), cmocka_unit_test(test_money_share),
+		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_utf8),         cmocka_unit_test(test_digest),
 		cmocka_unit_test(test_files),        cmocka_unit_test(test_diagnostics),
 		cmocka_unit_test(test_plain_names),  cmocka_unit_test(test_order_of_diagnostics),

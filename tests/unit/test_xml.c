@@ -1298,6 +1298,14 @@ static void test_money_functions(void **state)
 	check_eval(x, "f:sum-cents(row[position() < 3]/sum)", "2000001015");
 	check_eval(x, "f:sum-cents(row/sum)", "NaN");
 	check_eval(x, "f:sum-cents(nothing)", "0");
+	check_eval(x, "f:share(100, row[1]/sum, row[1]/sum[1])", "99");
+	check_eval(x, "f:share(100, row[1]/sum, row[1]/sum[2])", "1");
+	check_eval(x, "f:share(-100, row[1]/sum, row[1]/sum)", "-100");
+	check_eval(x, "f:share(100, row[1]/sum, row[2]/sum)", "0");
+	check_eval(x, "f:share(100, row/sum, row[1]/sum)", "NaN");
+	check_eval(x, "f:share(100, nothing, nothing)", "NaN");
+	check_eval(x, "f:share(0, nothing, nothing)", "0");
+	check_eval(x, "f:share(0.5, row[1]/sum, row[1]/sum)", "NaN");
 	check_eval(x, "f:money(123456789)", "1" NBSP "234" NBSP "567,89" NBSP "€");
 	check_eval(x, "f:money(f:sum-cents(row[2]/sum))", "20" NBSP "000" NBSP "000,00" NBSP "€");
 	check_eval(x, "f:money(-5)", MINUS "0,05" NBSP "€");
