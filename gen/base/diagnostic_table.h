@@ -94,7 +94,7 @@ X(DIAG_SUBJECT, ERROR, "subject", N_("the subject line \"%s\" does not match the
 X(DIAG_PDF, ERROR, "pdf", N_("the PDF could not be made: %s"), NULL)
 X(DIAG_MAIL, ERROR, "mail", N_("the e-mail draft could not be made"), N_("check the addresses of the recipients"))
 X(DIAG_OUTPUT, ERROR, "output", N_("cannot write: %s; the previous package is untouched"), N_("check that the folder can be written and that the disk has room"))
-X(DIAG_ONLY, ERROR, "only", N_("the call has no separate sending \"%s\""), NULL)
+X(DIAG_ONLY, ERROR, "only", N_("this plan has nothing that is called \"%s\" and may be made alone"), NULL)
 X(DIAG_TOTAL, ERROR, "total", N_("the total \"%s\" is no exact amount"), N_("look for malformed amounts in the plan"))
 X(DIAG_BULK_EMPTY, ERROR, "bulk-empty", N_("the folder has no plans (files *.xml)"), NULL)
 X(DIAG_BULK_NO_CALL, ERROR, "bulk-no-call", N_("none of the plans names a known call for applications"), N_("`hakemus calls` lists the calls; `hakemus check` says what is wrong with a plan"))

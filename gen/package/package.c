@@ -74,6 +74,16 @@ static const struct xml_node *find_mail(const struct package *p)
 	return NULL;
 }
 
+/* True when what is asked for is a document that the call lets be made alone, and that this plan has. */
+static bool is_alone(const struct package *p)
+{
+	const struct xml_node *d = first_in(p, "documents", "document");
+	for (; d; d = xml_next_named(d, "document"))
+		if (same_text(xml_attribute(d, "name"), p->options->only))
+			return is_yes(d, "alone") && plan_test(p->plan, d);
+	return false;
+}
+
 static bool in_package(const struct package *p, const struct xml_node *document)
 {
 	if (p->options->only)
@@ -425,7 +435,7 @@ static enum package_result build(struct package *p, struct buffer *report)
 	if (!plan_speak(p->plan, p->plan->lang))
 		return PACKAGE_FAILED;
 	p->mail = find_mail(p);
-	if (p->options->only && !p->mail) {
+	if (p->options->only && !p->mail && !is_alone(p)) {
 		diagnostics_report(p->found, DIAG_ONLY, p->plan->file, 0, NULL, p->options->only);
 		return PACKAGE_FAILED;
 	}
