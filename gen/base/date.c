@@ -154,9 +154,9 @@ void date_format(struct buffer *out, const struct date *d)
 	buffer_printf(out, "%d.%d.%d", d->day, d->month, d->year);
 }
 
-void date_format_clock(struct buffer *out, const struct date *d)
+void date_format_clock(struct buffer *out, const struct date *d, const char *point)
 {
-	buffer_printf(out, "%d:%02d", d->hour, d->minute);
+	buffer_printf(out, "%d%s%02d", d->hour, point, d->minute);
 }
 
 void date_format_iso(struct buffer *out, const struct date *d)

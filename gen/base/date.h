@@ -34,7 +34,7 @@ enum date_setting date_of_environment(int64_t *seconds);
 struct date date_from_seconds(int64_t seconds);
 
 void date_format(struct buffer *out, const struct date *d);      /* 6.10.2022 */
-void date_format_clock(struct buffer *out, const struct date *d); /* 16:15 */
+void date_format_clock(struct buffer *out, const struct date *d, const char *point); /* 16:15 when point is ":" */
 void date_format_iso(struct buffer *out, const struct date *d);  /* 2022-10-06T16:15:00+03:00 */
 
 #endif

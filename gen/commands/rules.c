@@ -1,5 +1,6 @@
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/i18n.h"
 #include "base/json.h"
 #include "commands/commands.h"
 #include "commands/options.h"
@@ -46,7 +47,7 @@ int command_rules(const struct options *options, const char *data)
 	const char *name = select_call(options, data, a);
 	struct call *call = name ? call_load(data, name, &found) : NULL;
 	int status = STATUS_FAILED;
-	if (call)
+	if (call && call_speak(call, i18n_language(), &found))
 		status = call->rules ? print_rules(call->rules, options->json) : STATUS_DONE;
 	if (found.count)
 		output_findings(&found, options, true);

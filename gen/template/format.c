@@ -127,7 +127,7 @@ static void put_date(struct binder *b, struct buffer *out, const char *string, e
 		if (b->words->clock)
 			buffer_printf(out, " %s", b->words->clock);
 		buffer_puts(out, NO_BREAK_SPACE);
-		date_format_clock(out, &d);
+		date_format_clock(out, &d, b->words->point ? b->words->point : ":");
 	} else if (date_parse(string, &d)) {
 		date_format(out, &d);
 	} else {

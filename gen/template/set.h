@@ -18,6 +18,7 @@ struct words {
 	const char *total;          /* label of total rows that name none */
 	const char *empty;          /* value of fields without one */
 	const char *clock;          /* between a date and a time of day: "klo" */
+	const char *point;          /* between hours and minutes; NULL: a colon */
 	const struct words *next;
 };
 

@@ -39,7 +39,7 @@ static const struct { const char *element, *attributes; } known[] = {
 	{"tab", " step "},
 	{"link", " color "},
 	{"hyphenations", " lang file "},
-	{"words", " lang table figure total empty clock "},
+	{"words", " lang table figure total empty clock point "},
 	{"abbreviations", " variable select short long "},
 };
 
@@ -282,6 +282,7 @@ static void read_words(struct style_reader *r, const struct xml_node *x)
 		.total = xml_attribute(x, "total"),
 		.empty = xml_attribute(x, "empty"),
 		.clock = xml_attribute(x, "clock"),
+		.point = xml_attribute(x, "point"),
 	};
 	if (!w->lang)
 		style_report(r, x, DIAG_TEMPLATE_REQUIRED, "words", "lang");

@@ -416,20 +416,28 @@ static void call_code(function_call p, int count)
 		arena_out_of_memory();
 }
 
-/* The word between date and time of day is data: code "clock" of the list "words". */
-static void put_clock(function_call p, struct buffer *b, const struct date *d)
+/* A word that formats join with: a code of the list "words". NULL when the data have none. */
+static const char *format_word(function_call p, const char *code, xmlChar **owned)
 {
 	xmlHashTablePtr codes = function_data(p)->codes;
-	xmlNodePtr word =
-		codes ? xmlHashLookup2(codes, (const xmlChar *)"words", (const xmlChar *)"clock") : NULL;
+	xmlNodePtr word = codes ? xmlHashLookup2(codes, (const xmlChar *)"words", (const xmlChar *)code) : NULL;
 	xmlNodePtr name = word ? in_language(p, word, "name") : NULL;
-	xmlChar *owned = NULL;
-	if (name)
-		buffer_printf(b, " %s" NO_BREAK_SPACE, function_node_text(name, &owned));
+	*owned = NULL;
+	return name ? function_node_text(name, owned) : NULL;
+}
+
+/* The word between date and time of day is data, and so is the point within the time. */
+static void put_clock(function_call p, struct buffer *b, const struct date *d)
+{
+	xmlChar *owned, *owned_point;
+	const char *clock = format_word(p, "clock", &owned), *point = format_word(p, "point", &owned_point);
+	if (clock)
+		buffer_printf(b, " %s" NO_BREAK_SPACE, clock);
 	else
 		buffer_putc(b, ' ');
-	date_format_clock(b, d);
+	date_format_clock(b, d, point ? point : ":");
 	xmlFree(owned);
+	xmlFree(owned_point);
 }
 
 static void call_datetime(function_call p, int count)

@@ -169,7 +169,7 @@ static void test_dates(void **state)
 	struct buffer b = BUFFER_INIT;
 	date_format(&b, &d);
 	buffer_putc(&b, ' ');
-	date_format_clock(&b, &d);
+	date_format_clock(&b, &d, ":");
 	buffer_putc(&b, ' ');
 	date_format_iso(&b, &d);
 	assert_string_equal(buffer_text(&b), "6.10.2022 16:15 2022-10-06T16:15:00+03:00");

@@ -17,6 +17,7 @@
 #include "template/template.h"
 #include "template/vocabulary.h"
 #include "xml/schema.h"
+#include "xml/translate.h"
 
 #define COMMON "templates/common"
 #define NBSP "\xC2\xA0"
@@ -1099,6 +1100,95 @@ static void test_schema_accepts_the_templates(void **state)
 	bench_free(b);
 }
 
+/* Applies the translations to a template and to what it includes, from the call's own folder or the common one. */
+static void translate_template(struct bench *b, struct translations *t, const char *call, const char *file);
+
+static void translate_includes(struct bench *b, struct translations *t, const char *call, const struct xml_node *x)
+{
+	for (const struct xml_node *n = xml_first_child(x); n; n = xml_next(n)) {
+		if (xml_is_element(n, "include"))
+			translate_template(b, t, call, xml_attribute(n, "href"));
+		translate_includes(b, t, call, n);
+	}
+}
+
+static void translate_template(struct bench *b, struct translations *t, const char *call, const char *file)
+{
+	const char *path = arena_printf(b->arena, "templates/%s/%s", call, file);
+	struct xml_document *doc =
+		xml_load(file_exists(path) ? path : arena_printf(b->arena, COMMON "/%s", file), &b->found);
+	assert_non_null(doc);
+	translations_apply(t, doc, &b->found);
+	translate_includes(b, t, call, xml_root(doc));
+	xml_free(doc);
+}
+
+static void translate_listed(struct bench *b, struct translations *t, const char *call, const struct xml_node *list)
+{
+	for (const struct xml_node *n = list ? xml_first_child(list) : NULL; n; n = xml_next(n)) {
+		const char *name = xml_attribute(n, "template");
+		if (!name)
+			name = xml_attribute(n, "name");
+		if (name)
+			translate_template(b, t, call, arena_printf(b->arena, "%s.xml", name));
+	}
+}
+
+static void translate_call(struct bench *b, struct translations *t, const char *call, struct xml_document *doc)
+{
+	const struct xml_node *root = xml_root(doc);
+	translate_listed(b, t, call, xml_child(root, "documents"));
+	translate_listed(b, t, call, xml_child(root, "mails"));
+	for (const struct xml_node *n = xml_child(root, "input"); n; n = xml_next_named(n, "input")) {
+		struct xml_document *input =
+			xml_load(arena_printf(b->arena, "schemas/%s/%s", call, xml_attribute(n, "file")), &b->found);
+		assert_non_null(input);
+		translations_apply(t, input, &b->found);
+		xml_free(input);
+	}
+	translations_apply(t, doc, &b->found);
+}
+
+static void read_translations(struct bench *b, struct translations *t, const char *folder, const char *lang)
+{
+	const char *path = arena_printf(b->arena, "schemas/%s/%s.xml", folder, lang);
+	if (file_exists(path))
+		translations_read(t, path, &b->found);
+}
+
+/* What a call says in each further language is complete, and no translation stands there for nothing. */
+static void check_languages(struct bench *b, const char *path)
+{
+	struct xml_document *doc = xml_load(path, &b->found);
+	assert_non_null(doc);
+	assert_true(xml_include(doc, "include", "href", &b->found));
+	const char *call = xml_attribute(xml_root(doc), "id");
+	for (const struct xml_node *n = xml_child(xml_root(doc), "language"); n; n = xml_next_named(n, "language")) {
+		const char *lang = arena_strdup(b->arena, xml_attribute(n, "code"));
+		struct translations *t = translations_new(lang);
+		read_translations(b, t, call, lang);
+		read_translations(b, t, "common", lang);
+		translate_call(b, t, call, doc);
+		translations_report_unused(t, &b->found);
+		translations_free(t);
+	}
+	xml_free(doc);
+}
+
+static void test_translations_are_complete(void **state)
+{
+	(void)state;
+	struct bench *b = bench_new("<h/>");
+	glob_t calls;
+	assert_int_equal(glob("schemas/*/call.xml", 0, NULL, &calls), 0);
+	for (size_t i = 0; i < calls.gl_pathc; i++)
+		check_languages(b, calls.gl_pathv[i]);
+	globfree(&calls);
+	if (b->found.count)
+		fail_msg("%s", found_text(b));
+	bench_free(b);
+}
+
 static const struct xml_node *schema_element(const struct xml_node *root, const char *name)
 {
 	const struct xml_node *e = xml_child(root, "element");
@@ -1216,6 +1306,7 @@ int main(void)
 		cmocka_unit_test(test_style_sheet),
 		cmocka_unit_test(test_schema_accepts_the_templates),
 		cmocka_unit_test(test_schema_and_program_agree),
+		cmocka_unit_test(test_translations_are_complete),
 		cmocka_unit_test(test_man_page_is_complete),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
