@@ -19,6 +19,7 @@
 #include "xml/expression.h"
 #include "xml/functions.h"
 #include "xml/libxpath.h"
+#include "xml/plain.h"
 #include "xml/tree.h"
 #include "xml/words.h"
 
@@ -33,14 +34,15 @@
 struct program {
 	const char *key;  /* text and bindings */
 	const char *text; /* as it was written */
-	xmlXPathCompExprPtr compiled;
+	const struct plain *plain;    /* or NULL */
+	xmlXPathCompExprPtr compiled; /* a plain path's when it is needed */
 	xmlNsPtr namespaces[MAX_PREFIXES];
 	int namespace_count;
 	struct program *next; /* in its slot */
 };
 
 struct xpath {
-	const struct program *program;
+	struct program *program;
 	const char *file;
 	long line;
 	struct xpath *next; /* in its slot */
@@ -49,6 +51,7 @@ struct xpath {
 struct xpath_engine {
 	struct arena *arena;
 	xmlXPathContextPtr context;
+	struct arena *scratch; /* of the evaluation under way */
 	struct function_data data;
 	struct program *programs[TABLE_SIZE];
 	struct xpath *expressions[TABLE_SIZE];
@@ -148,6 +151,7 @@ struct xpath_engine *xpath_engine_new(void)
 	struct xpath_engine *e = arena_alloc(a, sizeof *e);
 	tree_init();
 	e->arena = a;
+	e->scratch = arena_new();
 	e->context = xmlXPathNewContext(NULL);
 	if (!e->context || xmlXPathContextSetCache(e->context, 1, -1, 0) != 0)
 		arena_out_of_memory();
@@ -168,6 +172,7 @@ void xpath_engine_free(struct xpath_engine *e)
 	e->context->namespaces = NULL;
 	xmlXPathFreeContext(e->context);
 	functions_free(&e->data);
+	arena_free(e->scratch);
 	arena_free(e->arena);
 }
 
@@ -312,37 +317,47 @@ static void keep_namespaces(struct compilation *c, struct program *p)
 	p->namespace_count = c->count;
 }
 
-static const struct program *compile_program(struct compilation *c, const char *key, struct program **slot)
+static xmlXPathCompExprPtr compile_text(struct xpath_engine *e, const char *text)
+{
+	e->error = 0;
+	return xmlXPathCtxtCompile(e->context, (const xmlChar *)text);
+}
+
+/* Simple paths become patterns in the library, whose prefixes are resolved now. */
+static bool compile_by_library(struct compilation *c, struct program *p)
 {
 	struct xpath_engine *e = c->engine;
-	e->error = 0;
-	/* Simple paths become patterns, whose prefixes are resolved now. */
 	e->context->namespaces = c->namespaces;
 	e->context->nsNr = c->count;
-	xmlXPathCompExprPtr compiled =
-		xmlXPathCtxtCompile(e->context, (const xmlChar *)buffer_text(&c->rewritten));
+	p->compiled = compile_text(e, buffer_text(&c->rewritten));
 	e->context->namespaces = NULL;
 	e->context->nsNr = 0;
-	if (!compiled) {
+	if (!p->compiled)
 		refuse_syntax(c);
+	return p->compiled;
+}
+
+static struct program *compile_program(struct compilation *c, const char *key, struct program **slot)
+{
+	struct arena *a = c->engine->arena;
+	struct program *p = arena_alloc(a, sizeof *p);
+	p->plain = plain_parse(c->text, a);
+	if (!p->plain && !compile_by_library(c, p))
 		return NULL;
-	}
-	struct program *p = arena_alloc(e->arena, sizeof *p);
-	p->key = arena_strdup(e->arena, key);
-	p->text = arena_strdup(e->arena, c->text);
-	p->compiled = compiled;
+	p->key = arena_strdup(a, key);
+	p->text = arena_strdup(a, c->text);
 	keep_namespaces(c, p);
 	p->next = *slot;
 	*slot = p;
 	return p;
 }
 
-static const struct program *find_program(struct compilation *c)
+static struct program *find_program(struct compilation *c)
 {
 	struct buffer key = BUFFER_INIT;
 	put_key(c, &key);
 	struct program **slot = &c->engine->programs[hash_text(buffer_text(&key)) % TABLE_SIZE];
-	const struct program *p = *slot;
+	struct program *p = *slot;
 	while (p && strcmp(p->key, buffer_text(&key)) != 0)
 		p = p->next;
 	if (!p)
@@ -351,7 +366,7 @@ static const struct program *find_program(struct compilation *c)
 	return p;
 }
 
-static const struct xpath *find_expression(struct xpath_engine *e, const struct program *p, const char *file,
+static const struct xpath *find_expression(struct xpath_engine *e, struct program *p, const char *file,
 					   long line)
 {
 	size_t hash = (uintptr_t)p / sizeof *p + (size_t)line;
@@ -370,7 +385,7 @@ const struct xpath *xpath_compile(struct xpath_engine *e, const char *expression
 				  struct diagnostics *found)
 {
 	struct compilation c = {.engine = e, .text = expression, .doc = doc, .where = where, .found = found};
-	const struct program *p = NULL;
+	struct program *p = NULL;
 	buffer_puts(&c.rewritten, expression);
 	if (c.rewritten.len > MAX_EXPRESSION)
 		refuse(&c, DIAG_XPATH_FAILED, _("it is too long"));
@@ -419,10 +434,18 @@ static void prepare(const struct xpath *x, const struct xpath_context *c)
 	context->opCount = 0;
 }
 
+/* A plain path that is not followed without the library is compiled now. */
+static void prepare_compiled(const struct xpath *x, const struct xpath_context *c)
+{
+	if (!x->program->compiled)
+		x->program->compiled = compile_text(c->engine, x->program->text);
+	prepare(x, c);
+}
+
 /* The library's result, to be freed; NULL with a finding. */
 static xmlXPathObjectPtr evaluate(const struct xpath *x, const struct xpath_context *c)
 {
-	prepare(x, c);
+	prepare_compiled(x, c);
 	xmlXPathObjectPtr object = xmlXPathCompiledEval(x->program->compiled, c->engine->context);
 	if (!object)
 		report_error(c->engine);
@@ -494,7 +517,23 @@ static struct xpath_value take_value(const xmlXPathObject *object, struct arena 
 	}
 }
 
-struct xpath_value xpath_evaluate(const struct xpath *x, const struct xpath_context *c)
+/* The nodes of a plain path, in the engine's scratch arena; false when the library has to say. */
+static bool follow(const struct xpath *x, const struct xpath_context *c, struct xml_nodes *nodes)
+{
+	return x->program->plain && plain_select(x->program->plain, c, c->engine->scratch, nodes);
+}
+
+static struct xml_nodes copy_nodes(struct arena *a, struct xml_nodes nodes)
+{
+	struct xml_nodes copy = {.count = nodes.count};
+	if (nodes.count) {
+		copy.items = arena_array(a, nodes.count, sizeof *copy.items);
+		memcpy(copy.items, nodes.items, nodes.count * sizeof *copy.items);
+	}
+	return copy;
+}
+
+static struct xpath_value evaluate_by_library(const struct xpath *x, const struct xpath_context *c)
 {
 	xmlXPathObjectPtr object = evaluate(x, c);
 	struct xpath_value value = {.kind = XPATH_STRING, .string = ""};
@@ -504,21 +543,52 @@ struct xpath_value xpath_evaluate(const struct xpath *x, const struct xpath_cont
 	return value;
 }
 
-bool xpath_test(const struct xpath *x, const struct xpath_context *c)
+struct xpath_value xpath_evaluate(const struct xpath *x, const struct xpath_context *c)
 {
-	prepare(x, c);
+	struct arena_mark mark = arena_mark(c->engine->scratch);
+	struct xml_nodes nodes;
+	bool followed = follow(x, c, &nodes);
+	struct xpath_value value = {.kind = XPATH_NODES};
+	if (followed)
+		value.nodes = copy_nodes(c->arena, nodes);
+	arena_release(c->engine->scratch, mark);
+	return followed ? value : evaluate_by_library(x, c);
+}
+
+static bool test_by_library(const struct xpath *x, const struct xpath_context *c)
+{
+	prepare_compiled(x, c);
 	int result = xmlXPathCompiledEvalToBoolean(x->program->compiled, c->engine->context);
 	if (result < 0)
 		report_error(c->engine);
 	return result > 0;
 }
 
-const char *xpath_string(const struct xpath *x, const struct xpath_context *c)
+bool xpath_test(const struct xpath *x, const struct xpath_context *c)
+{
+	struct arena_mark mark = arena_mark(c->engine->scratch);
+	struct xml_nodes nodes;
+	bool followed = follow(x, c, &nodes);
+	arena_release(c->engine->scratch, mark);
+	return followed ? nodes.count > 0 : test_by_library(x, c);
+}
+
+static const char *string_by_library(const struct xpath *x, const struct xpath_context *c)
 {
 	xmlXPathObjectPtr object = evaluate(x, c);
 	const char *text = object ? take_string(object, c->arena) : "";
 	xmlXPathFreeObject(object);
 	return text;
+}
+
+const char *xpath_string(const struct xpath *x, const struct xpath_context *c)
+{
+	struct arena_mark mark = arena_mark(c->engine->scratch);
+	struct xml_nodes nodes;
+	bool followed = follow(x, c, &nodes);
+	const char *text = followed && nodes.count ? xpath_node_string(nodes.items[0], c->arena) : "";
+	arena_release(c->engine->scratch, mark);
+	return followed ? text : string_by_library(x, c);
 }
 
 int64_t xpath_integer(const struct xpath *x, const struct xpath_context *c)
@@ -531,12 +601,8 @@ int64_t xpath_integer(const struct xpath *x, const struct xpath_context *c)
 
 struct xml_nodes xpath_nodes(const struct xpath *x, const struct xpath_context *c)
 {
-	xmlXPathObjectPtr object = evaluate(x, c);
-	struct xml_nodes nodes = {0};
-	if (object && object->type == XPATH_NODESET)
-		nodes = take_nodes(object, c->arena);
-	xmlXPathFreeObject(object);
-	return nodes;
+	struct xpath_value value = xpath_evaluate(x, c);
+	return value.kind == XPATH_NODES ? value.nodes : (struct xml_nodes){0};
 }
 
 const char *xpath_node_string(const struct xml_node *node, struct arena *a)
