@@ -249,9 +249,27 @@ void layout_dump(const struct pages *pages, struct buffer *out)
 
 /* --- hash --- */
 
+/* Seven bits a byte, the lowest first and the sign in the lowest: most numbers are small, and hashing takes its time. */
+static size_t pack_number(unsigned char *to, int64_t n)
+{
+	uint64_t rest = n < 0 ? ~(uint64_t)n << 1 | 1 : (uint64_t)n << 1;
+	size_t len = 0;
+	for (; rest >= 0x80; rest >>= 7)
+		to[len++] = (unsigned char)(rest | 0x80);
+	to[len++] = (unsigned char)rest;
+	return len;
+}
+
+#define PACKED_NUMBER 10 /* bytes at most */
+
 static void hash_numbers(struct buffer *b, const int64_t *numbers, size_t count)
 {
-	buffer_append(b, numbers, count * sizeof *numbers);
+	unsigned char *to = (unsigned char *)buffer_reserve(b, count * PACKED_NUMBER);
+	for (size_t i = 0; i < count; i++) {
+		size_t len = pack_number(to, numbers[i]);
+		to += len;
+		b->len += len;
+	}
 }
 
 static void hash_string(struct buffer *b, const char *s)
@@ -264,8 +282,8 @@ static void hash_text(struct buffer *b, const struct item *item)
 	hash_numbers(b, (const int64_t[]){item->u.text.size, item->u.text.rise, item->u.text.color, item->u.text.count}, 4);
 	for (uint32_t i = 0; i < item->u.text.count; i++) {
 		const struct glyph_run *run = item->u.text.runs[i];
-		hash_numbers(b, (const int64_t[]){run->face, run->width}, 2);
-		hash_string(b, run->text);
+		hash_numbers(b, (const int64_t[]){run->face, run->width, run->length}, 3);
+		buffer_append(b, run->text, run->length);
 	}
 }
 

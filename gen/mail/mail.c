@@ -12,11 +12,8 @@ static void set_boundary(GMimeMultipart *parts, const struct mail *mail)
 	struct buffer b = BUFFER_INIT;
 	buffer_puts(&b, mail->subject);
 	buffer_puts(&b, mail->body);
-	for (size_t i = 0; i < mail->attachment_count; i++) {
-		char hex[DIGEST_HEX];
-		digest_sha256(mail->attachments[i].bytes, mail->attachments[i].length, hex);
-		buffer_puts(&b, hex);
-	}
+	for (size_t i = 0; i < mail->attachment_count; i++)
+		buffer_puts(&b, mail->attachments[i].sha256);
 	char hex[DIGEST_HEX];
 	digest_sha256(buffer_text(&b), b.len, hex);
 	hex[32] = '\0';

@@ -15,6 +15,7 @@ struct mail_attachment {
 	const char *mime; /* "application/pdf" */
 	const void *bytes;
 	size_t length;
+	const char *sha256; /* of the bytes, in hex */
 };
 
 struct mail {

@@ -232,6 +232,7 @@ static bool write_draft(struct package *p)
 			.mime = "application/pdf",
 			.bytes = buffer_text(&d->bytes),
 			.length = d->bytes.len,
+			.sha256 = d->digest,
 		};
 		count++;
 	}

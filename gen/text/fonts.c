@@ -254,6 +254,14 @@ bool fonts_subset(struct fonts *f, int face, const uint32_t *glyphs, size_t coun
 	return ok;
 }
 
+/* Of a font file the directory, which holds the checksums of its tables: as good as all its bytes. */
+static size_t directory_length(const char *data, unsigned len)
+{
+	size_t tables = len >= 6 ? (size_t)(unsigned char)data[4] << 8 | (unsigned char)data[5] : 0;
+	size_t wanted = 12 + 16 * tables;
+	return wanted < len ? wanted : len;
+}
+
 void fonts_digest(struct fonts *f, char hex[65])
 {
 	struct buffer all = BUFFER_INIT;
@@ -261,8 +269,8 @@ void fonts_digest(struct fonts *f, char hex[65])
 		const struct face *face = &f->faces[i];
 		unsigned len;
 		const char *data = hb_blob_get_data(face->blob, &len);
-		digest_sha256(data, len, hex);
-		buffer_printf(&all, "%s %d %s\n", face->name, face->fallback, hex);
+		digest_sha256(data, directory_length(data, len), hex);
+		buffer_printf(&all, "%s %d %u %s\n", face->name, face->fallback, len, hex);
 	}
 	digest_sha256(buffer_text(&all), all.len, hex);
 	buffer_free(&all);

@@ -15,8 +15,8 @@ static struct mail example(void)
 {
 	static const char *const recipients[] = {"registry@example.org", "clerk@example.org", NULL};
 	static const struct mail_attachment attachments[] = {
-		{"a_1_form.pdf", "application/pdf", "%PDF-1.7\n\x00\xFF", 11},
-		{"a_2_plan.pdf", "application/pdf", "x", 1},
+		{"a_1_form.pdf", "application/pdf", "%PDF-1.7\n\x00\xFF", 11, "4f"},
+		{"a_2_plan.pdf", "application/pdf", "x", 1, "2d"},
 	};
 	return (struct mail){
 		.subject = subject,
@@ -74,7 +74,7 @@ static void test_injection(void **state)
 static void test_attachment_name(void **state)
 {
 	(void)state;
-	static const struct mail_attachment attachment = {"a\"\r\nBcc: someone@example.org", "application/pdf", "x", 1};
+	static const struct mail_attachment attachment = {"a\"\r\nBcc: someone@example.org", "application/pdf", "x", 1, "2d"};
 	struct mail mail = example();
 	struct buffer b = BUFFER_INIT;
 	mail.attachments = &attachment;
