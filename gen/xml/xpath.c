@@ -8,6 +8,7 @@
  */
 #include "xml/xpath.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -101,14 +102,18 @@ static const char *words_for(int code)
 
 /* Variables */
 
+/* The nodes are there once and in order already: the list is taken over as it is. */
 static xmlXPathObjectPtr node_set(const struct xml_nodes *nodes)
 {
-	xmlXPathObjectPtr object = xmlXPathNewNodeSet(NULL);
-	if (!object)
-		return NULL;
-	for (size_t i = 0; i < nodes->count; i++)
-		if (xmlXPathNodeSetAddUnique(object->nodesetval, tree_node(nodes->items[i])) < 0)
-			arena_out_of_memory();
+	xmlXPathObjectPtr object = nodes->count <= INT_MAX ? xmlXPathNewNodeSet(NULL) : NULL;
+	if (!object || nodes->count == 0)
+		return object;
+	xmlNodeSetPtr set = object->nodesetval;
+	set->nodeTab = xmlRealloc(set->nodeTab, nodes->count * sizeof(xmlNodePtr));
+	if (!set->nodeTab)
+		arena_out_of_memory();
+	memcpy(set->nodeTab, nodes->items, nodes->count * sizeof(xmlNodePtr));
+	set->nodeNr = set->nodeMax = (int)nodes->count;
 	return object;
 }
 
