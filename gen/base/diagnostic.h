@@ -29,7 +29,7 @@ struct diagnostic {
 	long line;           /* from 1; 0 when there is none */
 	const char *id;      /* rule id or the table's id */
 	const char *message; /* one sentence, no line break */
-	const char *place;   /* in words, "Investointi 1 › Ostopalvelut"; may be NULL */
+	const char *place;   /* in words, "Budget › Travel › 2024"; may be NULL */
 	const char *hint;    /* what to do; may be NULL */
 	const char *source;  /* where the rule comes from; may be NULL */
 };

@@ -34,7 +34,7 @@ struct call_language {
 
 struct call {
 	struct arena *arena;
-	const char *name;                  /* folder name, "vn-21749-2022" */
+	const char *name;                  /* folder name, "some-call-2022" */
 	const char *data;                  /* search path of the data, borrowed */
 	const char *folder;                /* schemas/<name> of the data */
 	struct call_language *languages;   /* its own one first, others once they were spoken */

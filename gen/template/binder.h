@@ -23,7 +23,7 @@ enum caption_kind { CAPTION_TABLE, CAPTION_FIGURE, CAPTION_KINDS };
 
 /* What an anchor prints when it is referred to. */
 struct anchor {
-	const char *name, *label, *title; /* label: "1.2", "Taulukko 3" or NULL */
+	const char *name, *label, *title; /* label: "1.2", "Table 3" or NULL */
 };
 
 /* A reference, completed when all anchors are known. */

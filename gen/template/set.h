@@ -14,10 +14,10 @@ struct translations;
 /* Words that the program prints itself, by language; from the style sheet. NULL: not printed. */
 struct words {
 	const char *lang;
-	const char *table, *figure; /* "Taulukko", before the number of a caption */
+	const char *table, *figure; /* "Table", before the number of a caption */
 	const char *total;          /* label of total rows that name none */
 	const char *empty;          /* value of fields without one */
-	const char *clock;          /* between a date and a time of day: "klo" */
+	const char *clock;          /* between a date and a time of day: "at" */
 	const char *point;          /* between hours and minutes; NULL: a colon */
 	const struct words *next;
 };

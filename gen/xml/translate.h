@@ -4,7 +4,7 @@
  *
  *   <translations lang="sv" from="fi">
  *     <keep select="/call/identifier"/>
- *     <text of="Hakija">Sökande</text>
+ *     <text of="words of the data">words of the other language</text>
  *     <text of="Osa" in="budget">Del</text>
  *   </translations>
  *
