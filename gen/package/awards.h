@@ -1,5 +1,5 @@
 /*
- * A table of what was granted, as XML that the documents of a run look into.
+ * A table, such as what was granted, as XML that rules and documents look into.
  */
 #ifndef HAKEMUS_PACKAGE_AWARDS_H
 #define HAKEMUS_PACKAGE_AWARDS_H

@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/file.h"
 #include "base/program.h"
+#include "package/awards.h"
 #include "package/data.h"
 #include "package/description.h"
 #include "pdf/pdf.h"
@@ -54,12 +55,19 @@ static bool load_rules(struct call *call, struct diagnostics *found)
 	return call->rules != NULL;
 }
 
+/* XML, or a table in CSV that becomes XML. */
+static struct xml_document *load_input(const char *path, struct diagnostics *found)
+{
+	const char *end = strrchr(path, '.');
+	return end && strcmp(end, ".csv") == 0 ? awards_load(path, found) : xml_load(path, found);
+}
+
 static bool load_inputs(struct call *call, struct call_language *language, struct diagnostics *found)
 {
 	size_t capacity = 0;
 	const struct xml_node *n = xml_child(xml_root(language->document), "input");
 	for (; n; n = xml_next_named(n, "input")) {
-		struct xml_document *doc = xml_load(file_join(call->arena, call->folder, xml_attribute(n, "file")), found);
+		struct xml_document *doc = load_input(file_join(call->arena, call->folder, xml_attribute(n, "file")), found);
 		if (!doc)
 			return false;
 		language->inputs = arena_grow(call->arena, language->inputs, language->input_count, &capacity,

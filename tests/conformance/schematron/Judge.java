@@ -235,7 +235,7 @@ public final class Judge {
         all.put(new QName("plan"), plan);
         all.put(new QName("call"), call);
         all.put(new QName("applicant"), findByCall(find("string(/call/applicant-of/@select)", document).toString(), plan, call));
-        for (XdmItem input : find("/call/input", document))
+        for (XdmItem input : find("/call/input[not(ends-with(@file, '.csv'))]", document))
             all.put(new QName(find("string(@name)", input).toString()), find("/*", load(folderOf(job) + "/" + find("string(@file)", input))));
         all.put(new QName(FUNCTIONS, "call"), call);
         all.put(new QName(FUNCTIONS, "lang"), lang.isEmpty() ? find("string(/call/@lang)", document) : new XdmAtomicValue(lang));
