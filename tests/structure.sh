@@ -54,7 +54,7 @@ call_words() {
 
 label_words() {
 	{
-		grep -ohE '<(name|short|title|text|deadline|limit|act|abbreviation)( [^>]*)?>[^<]+<' schemas/*/*.xml | grep -vE 'lang="(sv|en)"'
+		grep -L '<translations' schemas/*/*.xml | xargs grep -ohE '<(name|short|title|text|deadline|limit|act|abbreviation)( [^>]*)?>[^<]+<' | grep -vE 'lang="(sv|en)"'
 		grep -ohE '(title|short|label|description|caption|head)="[^"]*"' schemas/*/call.xml templates/*/*.xml
 	} | sed -E 's/^<[^>]*>//; s/^[a-z]+="//; s/\{[^}]*\}//g' | grep -oE '[[:alpha:]ÅÄÖåäö]{6,}'
 }
@@ -65,7 +65,7 @@ grant_words() {
 		call_words | awk 'length($0) > 4'
 		label_words
 		printf '%s\n' VN1- VN2- LMV- 'VN/' hyvinvointialue
-	} | grep -vixE 'hakemus|document|section|table|title|language|category|series|placement|index|letter|furniture|data|checks|clock' | sort -u
+	} | grep -vixE 'hakemus|document|section|table|title|language|category|series|placement|index|letter|furniture|data|checks|clock|point' | sort -u
 }
 
 # The lines of the files given that have a word of a grant, or a letter that only a label needs; letters stand in control.c
