@@ -184,6 +184,7 @@ struct block {
 struct furniture_text {
 	mpt x;                 /* from the left edge of the page; for ALIGN_RIGHT its right end */
 	mpt y;                 /* baseline: header from the top edge, footer from the bottom edge */
+	mpt width;             /* longer text is cut; 0 = as long as it is */
 	enum text_align align;
 	const struct para_style *style;
 	const struct inline_run *runs;

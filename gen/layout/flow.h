@@ -132,9 +132,10 @@ void para_measure(const struct flow *f, const struct para *p, bool hyphenate, mp
 bool para_measure_decimal(const struct flow *f, const struct para *p, mpt *before, mpt *after);
 /*
  * Sets runs on one line without breaking: x is the left end, the middle or the
- * right end by `align`, y the baseline.
+ * right end by `align`, y the baseline. What is wider than `width` ends with an ellipsis; 0 = up to the page's width.
  */
-void para_set_line(const struct flow *f, const struct para *p, mpt x, mpt y, enum text_align align, struct items *out);
+void para_set_line(const struct flow *f, const struct para *p, mpt x, mpt y, mpt width, enum text_align align,
+		   struct items *out);
 
 /* --- words.c: plain strings (labels, charts), not broken --- */
 

@@ -12,7 +12,7 @@ static void put_texts(struct layout *l, const struct furniture *furniture, int p
 	for (const struct furniture_text *t = furniture->texts; t; t = t->next) {
 		struct para p = {.runs = t->runs, .style = flow_style(&f, t->style, header ? "header" : "footer"),
 				 .plain = true, .page = page + 1, .page_count = page_count};
-		para_set_line(&f, &p, t->x, below + (below ? -t->y : t->y), t->align, out);
+		para_set_line(&f, &p, t->x, below + (below ? -t->y : t->y), t->width, t->align, out);
 	}
 }
 

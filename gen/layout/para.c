@@ -623,7 +623,37 @@ static void fit_line(const struct flow *f, struct line *line)
 	}
 }
 
-void para_set_line(const struct flow *f, const struct para *p, mpt x, mpt y, enum text_align align, struct items *out)
+static int64_t width_of(const struct layout *l, size_t first, size_t end)
+{
+	int64_t width = 0;
+	for (size_t i = first; i < end; i++)
+		width += l->pieces[i].width;
+	return width;
+}
+
+/* Ends a line that is wider than `width` with an ellipsis behind the last word that leaves room for it. */
+static void shorten_line(const struct flow *f, const struct para *p, struct line *line, mpt width)
+{
+	struct layout *l = f->l;
+	if (width_of(l, line->first, line->end) <= width)
+		return;
+	static const struct inline_run ellipsis = {.kind = RUN_TEXT, .text = "…"};
+	struct para mark = *p;
+	mark.runs = &ellipsis;
+	size_t from = l->piece_count;
+	inline_read(&(struct reader){.f = f, .p = &mark});
+	size_t count = l->piece_count - from;
+	int64_t room = width - width_of(l, from, from + count);
+	while (line->end > line->first && width_of(l, line->first, line->end) > room) {
+		line->end--;
+		trim(l, &line->first, &line->end);
+	}
+	memmove(&l->pieces[line->end], &l->pieces[from], count * sizeof *l->pieces);
+	line->end += count;
+}
+
+void para_set_line(const struct flow *f, const struct para *p, mpt x, mpt y, mpt width, enum text_align align,
+		   struct items *out)
 {
 	struct layout *l = f->l;
 	size_t base = l->piece_count;
@@ -632,6 +662,8 @@ void para_set_line(const struct flow *f, const struct para *p, mpt x, mpt y, enu
 	trim(l, &line.first, &line.end);
 	struct measure m = {.x = x, .tab = l->styles->tab};
 	resolve_tabs(f, &m, line.first, line.end);
+	if (width > 0)
+		shorten_line(f, p, &line, width);
 	fit_line(f, &line);
 	if (align == ALIGN_CENTER)
 		x -= line.width / 2;

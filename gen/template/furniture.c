@@ -20,6 +20,7 @@ static void add_text(struct binder *b, const struct node *n, const struct xpath_
 	struct furniture_text *t = arena_alloc(b->arena, sizeof *t);
 	t->x = binder_length(b, n, AT_X, c, 0);
 	t->y = binder_length(b, n, AT_Y, c, 0);
+	t->width = binder_length(b, n, AT_WIDTH, c, 0);
 	t->align = (enum text_align)binder_number(b, n, AT_ALIGN, c, ALIGN_LEFT);
 	t->style = binder_style(b, n, c, binder_para(b, s->style));
 	t->runs = runs;

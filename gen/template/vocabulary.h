@@ -96,7 +96,7 @@
 	E(PAGE_COUNT, "page-count", ONLY, ) \
 	E(HEADER, "header", ONLY, O(FIRST, FLAG)) \
 	E(FOOTER, "footer", ONLY, ) \
-	E(AT, "at", MIXED, R(X, LENGTH) R(Y, LENGTH) O(ALIGN, ALIGN) O(STYLE, PARA)) \
+	E(AT, "at", MIXED, R(X, LENGTH) R(Y, LENGTH) O(WIDTH, LENGTH) O(ALIGN, ALIGN) O(STYLE, PARA)) \
 	E(LINE, "line", MIXED, O(WRAP, NUMBER) O(INDENT, NUMBER)) \
 	E(CSV, "csv", ONLY, O(SEPARATOR, TEXT))
 
