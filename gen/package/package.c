@@ -441,7 +441,7 @@ static enum package_result build(struct package *p, struct buffer *report)
 		return PACKAGE_FAILED;
 	}
 	if (!prepare(p) || !may_go_on(p))
-		return PACKAGE_INVALID;
+		return plan_is_let_down(p->plan, p->found) ? PACKAGE_FAILED : PACKAGE_INVALID;
 	if (!render(p, false) || !gather_facts(p) || !render(p, true))
 		return PACKAGE_FAILED;
 	if (!may_go_on(p))

@@ -263,6 +263,7 @@ static void bind_inputs(struct plan *plan, struct diagnostics *found)
 static bool prepare(struct call_set *set, struct plan *plan, struct diagnostics *found)
 {
 	plan->errors_before = found->errors;
+	plan->findings_before = found->count;
 	bind_inputs(plan, found);
 	read_language(plan);
 	if (set->speaks_as_plan)
@@ -272,6 +273,16 @@ static bool prepare(struct call_set *set, struct plan *plan, struct diagnostics 
 	plan->known = has_applicant(plan, found);
 	read_facts(plan);
 	return true;
+}
+
+bool plan_is_let_down(const struct plan *plan, const struct diagnostics *found)
+{
+	for (size_t i = plan->findings_before; i < found->count; i++) {
+		const struct diagnostic *d = &found->items[i];
+		if (d->level == DIAGNOSTIC_ERROR && d->file && strcmp(d->file, plan->file) != 0)
+			return true;
+	}
+	return false;
 }
 
 enum plan_state plan_examine(struct plan *plan, struct diagnostics *found)
@@ -290,6 +301,8 @@ enum plan_state plan_examine(struct plan *plan, struct diagnostics *found)
 	}
 	if (valid && known)
 		judge_run(plan, "plan", plan->document, found);
+	if (plan_is_let_down(plan, found))
+		return PLAN_UNREADABLE;
 	if (!valid || !known)
 		return PLAN_INVALID;
 	return found->errors == plan->errors_before ? PLAN_USABLE : PLAN_OBJECTED;
@@ -358,7 +371,6 @@ const char *plan_subject(struct plan *plan, struct diagnostics *found)
 	const char *verify = node ? xml_attribute(node, "verify") : NULL;
 	if (*subject && (!verify || regex_match(verify, subject, "") == REGEX_YES))
 		return subject;
-	diagnostics_report(found, DIAG_SUBJECT, xml_file(plan->call->document), node ? xml_line(node) : 0, NULL,
-			   subject, verify ? verify : "");
+	diagnostics_report(found, DIAG_SUBJECT, plan->file, xml_line(plan->root), NULL, subject, verify ? verify : "");
 	return NULL;
 }

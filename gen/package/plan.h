@@ -28,7 +28,7 @@ struct plan {
 	int64_t time;                    /* seconds since 1970: what documents are dated */
 	bool sample;
 	bool known;                      /* the call's data have its applicant */
-	size_t errors_before;            /* findings of others in the list that this plan's come to */
+	size_t errors_before, findings_before; /* of others in the list that this plan's come to */
 	struct override *overrides;      /* of rules, by the plan itself */
 	size_t override_count;
 	struct verdict *verdicts;        /* one per assertion of the call's rules; NULL before they ran */
@@ -78,6 +78,9 @@ bool plan_speak(struct plan *plan, const char *lang);
  * findings and `state` when that cannot be done; else `state` is unchanged.
  */
 struct plan *plan_open(struct call_set *set, const char *path, struct diagnostics *found, enum plan_state *state);
+
+/* True when an error among this plan's findings is about another file: the call's data are at fault, not the plan. */
+bool plan_is_let_down(const struct plan *plan, const struct diagnostics *found);
 
 /* The second half. `found` is the list that plan_open had. */
 enum plan_state plan_examine(struct plan *plan, struct diagnostics *found);
