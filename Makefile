@@ -77,12 +77,15 @@ $(foreach m,$(UNITS),$(eval $(call unit_rule,$(m))))
 # The main job on a fresh machine, and the tests.
 .PHONY: demo check unit asan valgrind fuzz conformance bench regen install uninstall clean help
 OUT ?= out
+# A folder of samples is one run: the same applicant has a plan in several.
 SAMPLES := $(sort $(wildcard samples/*/*.xml))
+build_samples = set -e; for folder in $(sort $(notdir $(patsubst %/,%,$(dir $(SAMPLES))))); do \
+	$(B)/hakemus build samples/$$folder/*.xml -o $(1)/$$folder; done
 
 demo:
 	@gen/packages.sh build
 	@$(MAKE) --no-print-directory all
-	$(B)/hakemus build $(SAMPLES) -o $(OUT)/vn-21749-2022
+	$(call build_samples,$(OUT))
 
 check:
 	@gen/packages.sh build test
@@ -137,7 +140,7 @@ conformance:
 	@gen/packages.sh build conformance
 	@$(MAKE) --no-print-directory all
 	@rm -rf $(B)/conformance
-	@$(B)/hakemus build $(SAMPLES) tests/plans/base.xml -o $(B)/conformance >/dev/null
+	@($(call build_samples,$(B)/conformance); $(B)/hakemus build tests/plans/base.xml -o $(B)/conformance) >/dev/null
 	@tests/conformance/browser/site.sh $(B) $(B)/overview
 	@VERAPDF_CACHE=$(B)/verapdf tests/conformance/run.sh $$(find $(B)/conformance -name "*.pdf" | sort) $(B)/overview/*.pdf
 	@tests/conformance/schematron/run.sh $(B)

@@ -74,7 +74,7 @@ build() {
 
 builds() {
 	local case
-	build plans '' 'hakemus build "$PLANS"/*.xml "$SAMPLES"/*/*.xml -o out; hakemus build --only aiesitoumus "$PLANS"/*.xml -o out'
+	build plans '' 'hakemus build "$PLANS"/*.xml -o out; for f in "$SAMPLES"/*/; do hakemus build "$f"*.xml -o "out/$(basename "$f")"; done; hakemus build --only aiesitoumus "$PLANS"/*.xml -o out'
 	for case in "$ROOT"/tests/cases/rules/*/; do
 		case=${case%/}
 		if [ -f "$case/cmd" ] && grep -q 'hakemus build' "$case/cmd"; then build "${case##*/}" "$case" "$(cat "$case/cmd")"; fi
