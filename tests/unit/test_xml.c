@@ -1146,6 +1146,59 @@ static void test_xpath_scopes(void **state)
 	check_eval(x, "concat(position(), '/', last())", "2/5");
 }
 
+/* In parentheses no path is plain: libxml2 follows it, and both ways must lead to the same nodes. */
+static void check_plain(struct xpath_fixture *x, const char *path)
+{
+	const struct xpath *plain = compile(x, path), *other = compile(x, arena_printf(x->f.arena, "(%s)", path));
+	struct xml_nodes found = xpath_nodes(plain, &x->context), expected = xpath_nodes(other, &x->context);
+	if (found.count != expected.count)
+		print_error("%s\n", path);
+	assert_int_equal(found.count, expected.count);
+	for (size_t i = 0; i < found.count; i++)
+		assert_ptr_equal(found.items[i], expected.items[i]);
+	assert_string_equal(xpath_string(plain, &x->context), xpath_string(other, &x->context));
+	assert_int_equal(xpath_test(plain, &x->context), xpath_test(other, &x->context));
+}
+
+static const struct xpath_scope *plain_scope(struct xpath_fixture *x)
+{
+	static struct xpath_scope none, all, one, two;
+	none = (struct xpath_scope){.name = "none", .value = {.kind = XPATH_NODES}};
+	all = (struct xpath_scope){.name = "all", .outer = &none,
+				   .value = {.kind = XPATH_NODES, .nodes = xpath_nodes(compile(x, "//*"), &x->context)}};
+	one = (struct xpath_scope){.name = "one", .value = {.kind = XPATH_STRING, .string = "1"}, .outer = &all};
+	two = (struct xpath_scope){.name = "two", .value = {.kind = XPATH_NUMBER, .number = 2}, .outer = &one};
+	return &two;
+}
+
+static void test_xpath_plain_paths(void **state)
+{
+	static const char *const starts[] = {"", "/", "/plan/", "current()/", "$all/", "$none/", "$all[@n]/", "row/", "row/../",
+					     "*/*/", "@date/../", "./", "../", "row/sum/../", "*/../*/"};
+	static const char *const steps[] = {"row", "*", "@*", "@n", "sum", "..", ".", "nothing", "text", "row/@n", "row/sum", "@n/.."};
+	static const char *const conditions[] = {
+		"", "[@n]", "[ @n ]", "[not(@n)]", "[sum]", "[not(sum)]", "[@n = '2']", "[@n='2']", "[@kind = \"p\"]", "[. = '0.1']",
+		"[.]", "[not(.)]", "[../@n = '1']", "[../@date]", "[../../@date]", "[../../../../@date]", "[not(../../../../@date)]",
+		"[../row]", "[../sum = '0.1']", "[sum = '1,5']", "[@n = $one]", "[@n = $two]", "[@n = $all]", "[@n = $all/@n]",
+		"[@n = $none]", "[@n = current()/row/@n]", "[@kind = $all/@kind][@n = $one]", "[@n = ']']", "[@n = $one][sum]",
+	};
+	struct xpath_fixture *x = *state;
+	x->context.scope = plain_scope(x);
+	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+		for (size_t j = 0; j < sizeof steps / sizeof *steps; j++)
+			for (size_t k = 0; k < sizeof conditions / sizeof *conditions; k++)
+				if (!*conditions[k] || steps[j][strlen(steps[j]) - 1] != '.')
+					check_plain(x, arena_printf(x->f.arena, "%s%s%s", starts[i], steps[j], conditions[k]));
+	check_plain(x, "$all");
+	check_plain(x, "$none");
+	check_plain(x, "$all[@n][sum]");
+	check_list(&x->f, "");
+	check_eval(x, "$one", "1");
+	check_fails(x, "$missing/row", "", "xpath-variable");
+	check_fails(x, "row[@n = $missing]", "", "xpath-variable");
+	check_fails(x, "$one/row", "", "xpath-failed");
+}
+
 static void test_xpath_places(void **state)
 {
 	struct xpath_fixture *x = *state;
@@ -1464,6 +1517,7 @@ int main(void)
 		WITH_XPATH(test_xpath_node_order),
 		WITH_XPATH(test_xpath_numbers),
 		WITH_XPATH(test_xpath_scopes),
+		WITH_XPATH(test_xpath_plain_paths),
 		WITH_XPATH(test_xpath_places),
 		WITH_XPATH(test_xpath_syntax),
 		WITH_XPATH(test_xpath_names),
