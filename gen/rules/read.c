@@ -255,7 +255,7 @@ static void read_assertion(struct reader *r, const struct xml_node *node, const 
 		.source = text_of(r, attribute_of(r, node, "see")),
 		.decides = decides ? text_of(r, decides) : "statement",
 		.pattern = pattern,
-		.file = xml_file(r->document),
+		.file = text_of(r, xml_file(r->document)),
 		.line = xml_line(node),
 	};
 	if (!*a->info.id || !*a->info.role)
@@ -534,6 +534,14 @@ static void visit_phases(struct reader *r, const struct xml_node *node)
 		read_phase(r, node);
 }
 
+/* Nothing of the rules points into the documents once those are read. */
+static void close_documents(struct rule_set *set)
+{
+	for (size_t i = 0; i < set->document_count; i++)
+		xml_free(set->documents[i]);
+	set->document_count = 0;
+}
+
 struct rule_set *rules_load(const char *path, struct xpath_engine *engine, struct diagnostics *found)
 {
 	struct arena *a = arena_new();
@@ -549,6 +557,7 @@ struct rule_set *rules_load(const char *path, struct xpath_engine *engine, struc
 		visit_all(&r, xml_root(r.document), visit_rules);
 		visit_all(&r, xml_root(r.document), visit_phases);
 	}
+	close_documents(set);
 	if (found->errors == errors)
 		return set;
 	rules_free(set);
@@ -617,6 +626,7 @@ static const struct language *read_language(struct reader *r, const char *path)
 		wordings[i].text = plain_message(r, wordings[i].message);
 	}
 	report_unsaid(r);
+	close_documents(set);
 	struct language *language = arena_alloc(set->arena, sizeof *language);
 	*language = (struct language){.lang = text_of(r, r->lang), .wordings = wordings, .next = set->languages};
 	set->languages = language;
@@ -640,8 +650,6 @@ void rules_free(struct rule_set *set)
 {
 	if (!set)
 		return;
-	for (size_t i = 0; i < set->document_count; i++)
-		xml_free(set->documents[i]);
 	arena_free(set->arena);
 }
 

@@ -69,7 +69,7 @@ struct language {
 struct rule_set {
 	struct arena *arena;
 	struct xpath_engine *engine;
-	struct xml_document **documents; /* the schema and what it includes */
+	struct xml_document **documents; /* being read: the schema and what it includes */
 	size_t document_count, document_capacity;
 	struct let *lets;
 	struct pattern *patterns;
