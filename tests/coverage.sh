@@ -1,12 +1,13 @@
 #!/bin/bash
 # What the rules owe the call and the tests owe the rules, one result a line. Usage: coverage.sh BUILD
 #   passing-cases, failing-cases  every assertion holds in a plan that has no error, and is violated in a case that says so
+#   (a rule that calls share under one id, X-..., needs them once)
 #   statements, checklist, reference  every statement of the call is a rule, is ticked off by a human, or is printed
 #   ids, sources  an assertion carries statements that exist, and says where they stand
 # At the end one line of numbers per call.
 #
 # A plan without error is one of tests/plans, of the samples, or the edit of a case named *.ok. For rules on rendered
-# documents it is the package of tests/plans/base.xml and of each of its later sendings: a rule holds when its context
+# documents it is the package of the call's first plan in tests/plans and of each of its later sendings: a rule holds when its context
 # is found in the facts and no finding names it.
 set -u
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
@@ -63,6 +64,11 @@ make_plan() {
 	fi
 }
 
+# The plans of tests/plans that are of call $1: their root names it. base.xml first.
+plans_of() {
+	grep -lE "^<[a-z]+ [^>]*\"$1\"" "$PLANS/base.xml" "$PLANS"/*.xml | awk '!seen[$0]++'
+}
+
 # plans: one file per case that has a plan and no commands of its own.
 make_plans() {
 	local case
@@ -91,13 +97,16 @@ ids_of_findings() {
 
 # held: ids that held in a plan without error.
 find_held() {
-	local plan good=("$PLANS"/*.xml "$ROOT"/samples/*/*.xml)
+	local plan call plans good=("$PLANS"/*.xml "$ROOT"/samples/*/*.xml)
 	for plan in plans/*.ok*.xml; do good+=("$plan"); done
 	"$PROGRAM" check "${good[@]}" > good.out
 	result plans-without-error "$(grep ': error: ' good.out)"
 	{
 		"$PROGRAM" check --verdicts "${good[@]}"
-		"$PROGRAM" check --together --verdicts "$PLANS"/*.xml
+		for call in "$ROOT"/schemas/*/rules.sch; do
+			mapfile -t plans < <(plans_of "$(basename "$(dirname "$call")")")
+			[ -z "${plans[*]}" ] || "$PROGRAM" check --together --verdicts "${plans[@]}"
+		done
 	} | awk '$2 > 0 { print $1 }' | sort -u > held
 }
 
@@ -150,10 +159,12 @@ rendered_rules() {
 
 # Adds to held what holds in packages that are built.
 find_held_rendered() {
-	local only manifest id context
-	"$PROGRAM" build "$PLANS/base.xml" -o packages > build.out 2>&1
+	local only manifest id context plan
+	plan=$(plans_of "$(basename "$1")" | head -1)
+	rm -rf packages
+	"$PROGRAM" build "$plan" -o packages > build.out 2>&1
 	for only in $(xmllint --xpath '/call/mails/mail/@only' "$1/call.xml" 2> /dev/null | sed -E 's/.*only="(.*)"/\1/'); do
-		"$PROGRAM" build --only "$only" "$PLANS/base.xml" -o packages > build.out 2>&1
+		"$PROGRAM" build --only "$only" "$plan" -o packages > build.out 2>&1
 	done
 	rendered_rules "$1" > rendered
 	for manifest in packages/*/manifest.json; do
@@ -169,7 +180,7 @@ find_held_rendered() {
 # What is printed: named, the ids that templates name; shown, those that the documents of the packages show.
 find_printed() {
 	local pdf
-	grep -ohE '[A-Z0-9]+(-[A-Z0-9]+)*-[0-9]+' "$ROOT/templates/$1"/*.xml | sort -u > named
+	grep -ohE '[A-Z0-9]+(-[A-Z0-9]+)*-[0-9]+' "$ROOT/templates/$1"/*.xml "$ROOT"/templates/common/*.xml | sort -u > named
 	for pdf in packages/*/*.pdf; do pdftotext "$pdf" - | tr -d '\n'; done | grep -oFf <(cut -f 1 statements) | sort -u > shown
 }
 

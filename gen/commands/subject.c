@@ -1,12 +1,27 @@
+#include <stdio.h>
+#include <string.h>
+
 #include "base/arena.h"
+#include "base/i18n.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/output.h"
 #include "package/plan.h"
 
+/* A call may leave the subject to the applicant: then it is a proposal, which nobody should take for more. */
+static void say_if_proposed(const struct call *call)
+{
+	const struct xml_node *subject = call_element(call, "subject");
+	const char *prescribed = subject ? xml_attribute(subject, "prescribed") : NULL;
+	if (prescribed && strcmp(prescribed, "no") == 0)
+		fputs(_("hakemus: the call prescribes no subject line; this one is a proposal\n"), stderr);
+}
+
 static int print_subject(struct plan *plan, struct diagnostics *found)
 {
 	const char *subject = plan_subject(plan, found);
+	if (subject)
+		say_if_proposed(plan->call);
 	return subject ? output_print(arena_printf(plan->arena, "%s\n", subject)) : STATUS_INVALID;
 }
 
