@@ -6,7 +6,7 @@
 #   ids, sources  an assertion carries statements that exist, and says where they stand
 # At the end one line of numbers per call.
 #
-# A plan without error is one of tests/plans, of the samples, or the edit of a case named *.ok. For rules on rendered
+# A plan without error is one of tests/plans and its folders, of the samples, or the edit of a case named *.ok. For rules on rendered
 # documents it is the package of the call's first plan in tests/plans and of each of its later sendings: a rule holds when its context
 # is found in the facts and no finding names it.
 set -u
@@ -66,7 +66,7 @@ make_plan() {
 
 # The plans of tests/plans that are of call $1: their root names it. base.xml first.
 plans_of() {
-	grep -lE "^<[a-z]+ [^>]*\"$1\"" "$PLANS/base.xml" "$PLANS"/*.xml | awk '!seen[$0]++'
+	grep -lE "^<[a-z]+ [^>]*\"$1\"" "$PLANS/base.xml" "$PLANS"/*.xml "$PLANS"/*/*.xml | awk '!seen[$0]++'
 }
 
 # plans: one file per case that has a plan and no commands of its own.
@@ -97,7 +97,7 @@ ids_of_findings() {
 
 # held: ids that held in a plan without error.
 find_held() {
-	local plan call plans good=("$PLANS"/*.xml "$ROOT"/samples/*/*.xml)
+	local plan call plans good=("$PLANS"/*.xml "$PLANS"/*/*.xml "$ROOT"/samples/*/*.xml)
 	for plan in plans/*.ok*.xml; do good+=("$plan"); done
 	"$PROGRAM" check "${good[@]}" > good.out
 	result plans-without-error "$(grep ': error: ' good.out)"

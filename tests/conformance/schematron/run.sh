@@ -22,6 +22,11 @@ die() {
 	exit 2
 }
 
+# Where plans are, each folder with plans of one call.
+folders() {
+	(cd "$ROOT" && printf '%s\n' tests/plans/*.xml tests/plans/*/*.xml samples/*/*.xml | sed 's|/[^/]*$||' | sort -u)
+}
+
 # The plan of a case as $1.xml, as tests/run.sh makes it.
 make_plan() {
 	local case=$2 base
@@ -30,12 +35,11 @@ make_plan() {
 }
 
 plans() {
-	local plan case
-	mkdir -p "$WORK/plan/plans" "$WORK/plan/rules"
-	for plan in "$PLANS"/*.xml; do cp "$plan" "$WORK/plan/plans/"; done
-	for plan in "$SAMPLES"/*/*.xml; do
-		mkdir -p "$WORK/plan/$(basename "$(dirname "$plan")")"
-		cp "$plan" "$WORK/plan/$(basename "$(dirname "$plan")")/"
+	local folder plan case
+	mkdir -p "$WORK/plan/rules"
+	for folder in $(folders); do
+		mkdir -p "$WORK/plan/$folder"
+		for plan in "$ROOT/$folder"/*.xml; do cp "$plan" "$WORK/plan/$folder/"; done
 	done
 	for case in "$ROOT"/tests/cases/rules/*/; do
 		case=${case%/}
@@ -54,7 +58,7 @@ tell() {
 plan_of() {
 	local digest
 	digest=$(sed -nE 's/.*"plan-sha256": "([0-9a-f]{64})".*/\1/p' "$1")
-	sha256sum "$2"/*.xml "$PLANS"/*.xml "$SAMPLES"/*/*.xml 2> /dev/null | sed -n "s/^${digest:-none}  //p" | head -1
+	sha256sum "$2"/*.xml "$PLANS"/*.xml "$PLANS"/*/*.xml "$SAMPLES"/*/*.xml 2> /dev/null | sed -n "s/^${digest:-none}  //p" | head -1
 }
 
 # Builds in a folder of its own: $1 its name, $2 a case or nothing, $3 commands. A line per package that comes out.
@@ -74,7 +78,10 @@ build() {
 
 builds() {
 	local case
-	build plans '' 'hakemus build "$PLANS"/*.xml -o out; for f in "$SAMPLES"/*/; do hakemus build "$f"*.xml -o "out/$(basename "$f")"; done; hakemus build --only aiesitoumus "$PLANS"/*.xml -o out'
+	local folder
+	for folder in $(folders); do
+		build "$folder" '' "hakemus build \"\$ROOT/$folder\"/*.xml -o out; hakemus build --only aiesitoumus \"\$ROOT/$folder\"/*.xml -o out"
+	done
 	for case in "$ROOT"/tests/cases/rules/*/; do
 		case=${case%/}
 		if [ -f "$case/cmd" ] && grep -q 'hakemus build' "$case/cmd"; then build "${case##*/}" "$case" "$(cat "$case/cmd")"; fi
