@@ -10,6 +10,7 @@
 #include "commands/options.h"
 #include "commands/output.h"
 #include "commands/progress.h"
+#include "commands/select.h"
 #include "commands/summary.h"
 #include "package/pool.h"
 
@@ -55,10 +56,11 @@ static void show(void *self, const struct bulk *b)
 
 static bool run(struct bulk *b, struct view *view)
 {
-	if (!bulk_find_call(b) || !bulk_lock(b, waiting))
+	if (!bulk_prepare(b) || !bulk_lock(b, waiting))
 		return false;
 	interrupt_catch();
 	progress_start(&view->progress, !view->options->quiet);
+	show(view, b);
 	bool ok = bulk_make(b);
 	progress_clear(&view->progress);
 	return ok && bulk_judge(b) && bulk_publish(b);
@@ -77,7 +79,7 @@ static int conclude(struct bulk *b, struct view *view)
 		diagnostics_add(&found, &b->found->items[i]);
 	if (view->options->json)
 		summary_put_json(b, &text);
-	else if (!view->options->quiet)
+	else if (!view->options->quiet && b->lock >= 0)
 		summary_put_run(b, &text);
 	int status = STATUS_DONE;
 	if (!view->options->json)
@@ -93,7 +95,8 @@ static int conclude(struct bulk *b, struct view *view)
 
 static int status_of(const struct bulk *b)
 {
-	int worst = b->found->errors || (b->options.warnings_fail && b->found->warnings) ? STATUS_INVALID : STATUS_DONE;
+	/* A warning about the run as a whole is a note that no plan can mend. */
+	int worst = b->found->errors ? STATUS_INVALID : STATUS_DONE;
 	for (size_t i = 0; i < b->count; i++) {
 		if (b->jobs[i].report.failed)
 			return STATUS_FAILED;
@@ -103,13 +106,8 @@ static int status_of(const struct bulk *b)
 	return worst;
 }
 
-int command_bulk(const struct options *options, const char *data)
+static int run_bulk(const struct options *options, const char *data, struct arena *a)
 {
-	if (!options->output || !*options->output) {
-		fputs(_("hakemus: bulk needs -o DIR\n"), stderr);
-		return STATUS_FAILED;
-	}
-	struct arena *a = arena_new();
 	struct diagnostics found;
 	struct call_set calls;
 	struct bulk bulk;
@@ -134,6 +132,21 @@ int command_bulk(const struct options *options, const char *data)
 	int told = conclude(&bulk, &view);
 	bulk_free(&bulk);
 	call_set_free(&calls);
-	arena_free(a);
 	return told == STATUS_DONE ? status : STATUS_FAILED;
+}
+
+int command_bulk(const struct options *options, const char *data)
+{
+	if (!options->output || !*options->output) {
+		fputs(_("hakemus: bulk needs -o DIR\n"), stderr);
+		return STATUS_FAILED;
+	}
+	struct arena *a = arena_new();
+	if (options->call && !select_call(options, data, a)) {
+		arena_free(a);
+		return STATUS_FAILED;
+	}
+	int status = run_bulk(options, data, a);
+	arena_free(a);
+	return status;
 }

@@ -59,9 +59,7 @@ void summary_put_failures(const struct bulk *b, struct buffer *out)
 {
 	for (size_t i = 0; i < b->count; i++)
 		if (b->jobs[i].done && !is_ready(&b->jobs[i]))
-			buffer_printf(out, "%s%s", out->len ? " " : _("hakemus: failed: "), b->jobs[i].file.path);
-	if (out->len)
-		buffer_putc(out, '\n');
+			buffer_printf(out, "%s  %s\n", out->len ? "" : _("hakemus: failed:\n"), b->jobs[i].file.path);
 }
 
 static json_t *plan_json(const struct bulk_job *job, struct arena *a)
@@ -89,9 +87,9 @@ void summary_put_json(struct bulk *b, struct buffer *out)
 	for (size_t i = 0; i < b->count; i++)
 		if (b->jobs[i].done)
 			json_array_append_new(plans, plan_json(&b->jobs[i], a));
-	for (const char *const *name = bulk_strangers(b); *name; name++)
+	for (const char *const *name = bulk_strangers(b); b->call && *name; name++)
 		json_array_append_new(strangers, json_string(*name));
-	json_set_text(o, "call", b->call->name);
+	json_set_text(o, "call", b->call ? b->call->name : NULL);
 	json_object_set_new(o, "plans", plans);
 	json_object_set_new(o, "findings", diagnostics_json(b->found));
 	json_object_set_new(o, "other-packages", strangers);

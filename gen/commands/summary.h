@@ -16,7 +16,7 @@ void summary_put_run(struct bulk *b, struct buffer *out);
 /* Appends the same and all findings as one JSON object. */
 void summary_put_json(struct bulk *b, struct buffer *out);
 
-/* Appends the names of the plans that failed, as one line; nothing when there are none. */
+/* Appends the names of the plans that failed, one a line; nothing when there are none. */
 void summary_put_failures(const struct bulk *b, struct buffer *out);
 
 #endif

@@ -19,7 +19,8 @@ struct table {
 	const char *heads[MAX_COLUMNS];
 	size_t columns, field; /* field: index of the next one in this line */
 	long line;
-	bool failed, filled;   /* filled: the line has something in it */
+	bool failed, bad_heads;
+	bool filled;           /* the line has something in it */
 	struct buffer row, out;
 };
 
@@ -43,7 +44,7 @@ static void take_head(struct table *t, const char *text)
 {
 	if (t->columns == MAX_COLUMNS || !is_name(text) || is_known(t, text)) {
 		diagnostics_report(t->found, DIAG_AWARDS_HEAD, t->file, 1, NULL, text);
-		t->failed = true;
+		t->failed = t->bad_heads = true;
 		return;
 	}
 	t->heads[t->columns++] = text;
@@ -65,7 +66,7 @@ static void end_row(int end, void *self)
 {
 	(void)end;
 	struct table *t = self;
-	if (t->line > 1 && t->filled) {
+	if (t->line > 1 && t->filled && !t->bad_heads) {
 		buffer_printf(&t->out, "<row%s/>\n", buffer_text(&t->row));
 		if (t->field != t->columns) {
 			diagnostics_report(t->found, DIAG_AWARDS_ROW, t->file, t->line, NULL, t->field, t->columns);

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "package/awards.h"
 #include "package/judge.h"
 #include "package/key.h"
 #include "package/package.h"
@@ -24,7 +25,7 @@ bool bulk_init(struct bulk *b, const struct bulk_options *options, char *const *
 {
 	struct job_list files;
 	*b = (struct bulk){.options = *options, .arena = a, .found = found, .calls = calls, .lock = -1};
-	bool ok = jobs_list(a, operands, count, &files, found);
+	bool ok = jobs_list(a, operands, count, file_join(a, options->output, BULK_RECORD), &files, found);
 	b->count = files.count;
 	b->jobs = arena_array(a, files.count + 1, sizeof *b->jobs);
 	for (size_t i = 0; i < files.count; i++)
@@ -44,36 +45,43 @@ void bulk_free(struct bulk *b)
 		close(b->lock);
 }
 
-/* A plan that names no known call says nothing about the run; its own findings come later. */
-static struct call *call_of(struct bulk *b, const char *path)
+static void add_all(struct diagnostics *to, const struct diagnostics *from)
 {
-	struct arena *a = arena_new();
-	struct diagnostics unseen;
-	enum plan_state state;
-	diagnostics_init(&unseen, a);
-	struct plan *plan = plan_open(b->calls, path, &unseen, &state);
-	struct call *call = plan ? plan->call : NULL;
-	plan_free(plan);
-	arena_free(a);
+	for (size_t i = 0; i < from->count; i++)
+		diagnostics_add(to, &from->items[i]);
+}
+
+/* That of the first plan that names a known one; what is wrong with those before it is told later, with the others. */
+static struct call *find_named_call(struct bulk *b)
+{
+	struct diagnostics found;
+	struct call *call = NULL;
+	diagnostics_init(&found, b->arena);
+	for (size_t i = 0; !call && i < b->count; i++) {
+		enum plan_state state;
+		struct plan *plan = plan_open(b->calls, b->jobs[i].file.path, &found, &state);
+		call = plan ? plan->call : NULL;
+		plan_free(plan);
+	}
+	i18n_speak(NULL); /* a plan may have spoken its own language */
+	if (!call)
+		add_all(b->found, &found);
 	return call;
 }
 
-bool bulk_find_call(struct bulk *b)
+bool bulk_prepare(struct bulk *b)
 {
-	if (b->options.call)
-		b->call = call_set_find(b->calls, b->options.call, b->found);
-	for (size_t i = 0; !b->options.call && !b->call && i < b->count; i++)
-		b->call = call_of(b, b->jobs[i].file.path);
-	i18n_speak(NULL); /* a plan may have spoken its own language */
-	if (!b->call && !b->options.call)
-		diagnostics_report(b->found, DIAG_BULK_NO_CALL, NULL, 0, NULL);
+	b->awards = b->options.awards ? awards_load(b->options.awards, b->found) : NULL;
+	if (b->options.awards && !b->awards)
+		return false;
+	b->call = b->options.call ? call_set_find(b->calls, b->options.call, b->found) : find_named_call(b);
 	return b->call && call_speak(b->call, b->call->languages->lang, b->found);
 }
 
 bool bulk_lock(struct bulk *b, void (*waiting)(const char *dir))
 {
 	b->lock = store_lock(b->options.output, waiting);
-	if (b->lock >= 0 && store_clear(b->options.output))
+	if (b->lock >= 0)
 		return true;
 	diagnostics_report(b->found, DIAG_BULK_OUTPUT, b->options.output, 0, NULL, i18n_error(errno));
 	return false;
@@ -103,7 +111,9 @@ static enum bulk_reason judge_package(const struct bulk *b, struct plan *plan, c
 {
 	const char *key = p ? previous_text(p, "made-from") : NULL;
 	const char *digest = p ? previous_text(p, "plan-sha256") : NULL;
-	if (!p || !previous_is_submission(p))
+	if (!p)
+		return file_exists(path) ? BULK_DAMAGED : BULK_NEW;
+	if (!previous_is_submission(p))
 		return BULK_NEW;
 	if (b->options.force)
 		return BULK_FORCED;
@@ -111,7 +121,10 @@ static enum bulk_reason judge_package(const struct bulk *b, struct plan *plan, c
 		return BULK_PLAN;
 	if (!key || strcmp(key, key_of_package(plan)) != 0)
 		return BULK_DATA;
-	return previous_is_whole(p, path) ? BULK_CURRENT : BULK_DAMAGED;
+	if (!previous_is_whole(p, path))
+		return BULK_DAMAGED;
+	/* It had been made when warnings were allowed. */
+	return b->options.warnings_fail && previous_has_findings(p) ? BULK_FORCED : BULK_CURRENT;
 }
 
 /* Appends the report, and the entry for the record, to what a worker sends. */
@@ -165,6 +178,7 @@ static void take_stock(void *self, size_t index, struct buffer *out)
 	set_slug(&report, plan);
 	if (*report.slug) {
 		const char *path = package_path(b, report.slug, a);
+		store_clear(b->options.output, report.slug);
 		package = previous_load(path);
 		report.reason = judge_package(b, plan, package, path);
 	}
@@ -205,6 +219,21 @@ static struct previous *load_whole(const struct bulk *b, const char *slug, struc
 	return NULL;
 }
 
+/* What the run itself has against building a plan: another one of the applicant, or another applicant than it had before. */
+static bool object(const struct bulk_job *job, const struct plan *plan, struct diagnostics *found)
+{
+	struct bulk_report now = {0};
+	long line = plan ? xml_line(plan->root) : 0;
+	set_slug(&now, plan);
+	if (job->rival)
+		diagnostics_report(found, DIAG_BULK_RIVAL, job->file.path, line, NULL, job->rival);
+	else if (plan && strcmp(now.slug, job->report.slug) != 0)
+		diagnostics_report(found, DIAG_BULK_EDITED, job->file.path, line, NULL);
+	else
+		return false;
+	return true;
+}
+
 /* In a worker: judges a plan and makes its package. */
 static void make(void *self, size_t index, struct buffer *out)
 {
@@ -218,11 +247,8 @@ static void make(void *self, size_t index, struct buffer *out)
 	entry.plan = open_plan(b, job, &found, &entry.state);
 	if (entry.plan)
 		entry.state = plan_examine(entry.plan, &found);
-	if (job->rival) {
-		diagnostics_report(&found, DIAG_BULK_RIVAL, job->file.path, entry.plan ? xml_line(entry.plan->root) : 0, NULL,
-				   job->rival);
-		entry.state = entry.state == PLAN_USABLE ? PLAN_OBJECTED : entry.state;
-	}
+	if (object(job, entry.plan, &found) && entry.state == PLAN_USABLE)
+		entry.state = PLAN_OBJECTED;
 	if (entry.state == PLAN_USABLE)
 		make_package(b, entry.plan, &report, &entry.state, &found);
 	report.failed |= entry.state == PLAN_UNREADABLE;
@@ -235,7 +261,7 @@ static void make(void *self, size_t index, struct buffer *out)
 }
 
 /* A worker that ended early leaves its plan without a package, or with the one that stood before. */
-static void report_lost(struct bulk *b, const struct bulk_job *job, int status, struct buffer *out)
+static void report_lost(const struct bulk *b, const struct bulk_job *job, int status, struct buffer *out)
 {
 	struct bulk_report report = job->report;
 	struct arena *a = arena_new();
@@ -246,6 +272,8 @@ static void report_lost(struct bulk *b, const struct bulk_job *job, int status, 
 	else
 		diagnostics_report(&found, DIAG_BULK_ENDED, job->file.path, 0, NULL, WEXITSTATUS(status));
 	report.failed = true;
+	if (*report.slug)
+		store_clear(b->options.output, report.slug);
 	struct record_entry entry = {.slug = report.slug, .state = PLAN_OBJECTED, .findings = &found};
 	struct previous *package = load_whole(b, report.slug, a);
 	send_report(job, &report, &entry, package, out);
@@ -274,26 +302,30 @@ static void count_done(struct bulk *b, struct bulk_job *job)
 		b->progress(b->self, b);
 }
 
-static void stock_taken(void *self, size_t index, const struct buffer *result, int status)
+/* Takes what a worker has sent, or what there is to say when it could not. */
+static void take(struct bulk *b, struct bulk_job *job, const struct buffer *result, int status)
 {
-	(void)status; /* lost here, it is tried once more */
-	struct bulk *b = self;
-	if (result)
-		take_report(&b->jobs[index], result);
-	else
-		b->jobs[index].report.reason = BULK_NEW;
-}
-
-static void made(void *self, size_t index, const struct buffer *result, int status)
-{
-	struct bulk *b = self;
-	struct bulk_job *job = &b->jobs[index];
 	struct buffer lost = BUFFER_INIT;
 	if (!result)
 		report_lost(b, job, status, &lost);
 	take_report(job, result ? result : &lost);
 	buffer_free(&lost);
-	count_done(b, job);
+}
+
+/* A plan that a worker was lost with is not tried again: nobody knows whose it is. */
+static void stock_taken(void *self, size_t index, const struct buffer *result, int status)
+{
+	struct bulk *b = self;
+	take(b, &b->jobs[index], result, status);
+	if (!result)
+		count_done(b, &b->jobs[index]);
+}
+
+static void made(void *self, size_t index, const struct buffer *result, int status)
+{
+	struct bulk *b = self;
+	take(b, &b->jobs[index], result, status);
+	count_done(b, &b->jobs[index]);
 }
 
 static bool run_pool(struct bulk *b, void (*work)(void *, size_t, struct buffer *),
@@ -364,6 +396,8 @@ bool bulk_make(struct bulk *b)
 	bool ok = run_pool(b, take_stock, stock_taken, order_by_size(b, sizes, b->count), b->count);
 	find_rivals(b);
 	for (size_t i = 0; ok && i < b->count; i++) {
+		if (b->jobs[i].done)
+			continue;
 		if (b->jobs[i].report.reason == BULK_CURRENT && !b->jobs[i].rival)
 			count_done(b, &b->jobs[i]);
 		else
@@ -373,7 +407,7 @@ bool bulk_make(struct bulk *b)
 	if (!ok)
 		diagnostics_report(b->found, errno == EINTR ? DIAG_BULK_INTERRUPTED : DIAG_BULK_PROCESS, NULL, 0, NULL,
 				   i18n_error(errno));
-	return store_clear(b->options.output) && ok;
+	return ok;
 }
 
 /* Findings of the run name plans as the record does; users want the path. */
@@ -391,11 +425,9 @@ static void judge_record(struct bulk *b, const struct xml_document *record)
 	diagnostics_init(&found, b->arena);
 	if (b->call->rules)
 		judge_run_together(b->call, record, b->arena, &found);
-	for (size_t i = 0; i < found.count; i++) {
-		struct diagnostic d = found.items[i];
-		d.file = path_of(b, d.file);
-		diagnostics_add(b->found, &d);
-	}
+	for (size_t i = 0; i < found.count; i++)
+		found.items[i].file = path_of(b, found.items[i].file);
+	add_all(b->found, &found);
 	diagnostics_sort(b->found);
 }
 

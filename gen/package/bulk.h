@@ -68,7 +68,6 @@ struct bulk {
 	long pages;                  /* of what was built */
 	int lock;
 	struct plan *run;            /* the record, as what the run's documents are made from */
-	const struct xml_node *changes;
 	struct xml_document *previous, *change_list, *awards;
 	bool changed;
 	/* Called whenever a job is done; may be NULL. */
@@ -85,8 +84,8 @@ struct bulk {
 bool bulk_init(struct bulk *b, const struct bulk_options *options, char *const *operands, int count,
 	       struct call_set *calls, struct arena *a, struct diagnostics *found);
 
-/* Loads the call that the run is of. */
-bool bulk_find_call(struct bulk *b);
+/* Loads the table of awards and the call that the run is of. */
+bool bulk_prepare(struct bulk *b);
 
 /* Keeps other runs out of the output folder and clears what killed ones left; see store_lock for `waiting`. */
 bool bulk_lock(struct bulk *b, void (*waiting)(const char *dir));

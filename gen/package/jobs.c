@@ -14,12 +14,17 @@ struct list {
 	struct arena *arena;
 	struct job_list *out;
 	size_t capacity;
+	const char *except; /* real path, or NULL */
 };
 
 static void add(struct list *l, const char *path)
 {
 	struct stat st;
 	char *real = realpath(path, NULL);
+	if (real && l->except && strcmp(real, l->except) == 0) {
+		free(real);
+		return;
+	}
 	l->out->items = arena_grow(l->arena, l->out->items, l->out->count, &l->capacity, sizeof *l->out->items);
 	l->out->items[l->out->count++] = (struct job_file){
 		.path = arena_strdup(l->arena, path),
@@ -106,9 +111,11 @@ static bool tell_apart(struct job_list *list)
 	return changed;
 }
 
-bool jobs_list(struct arena *a, char *const *operands, int count, struct job_list *out, struct diagnostics *found)
+bool jobs_list(struct arena *a, char *const *operands, int count, const char *except, struct job_list *out,
+	       struct diagnostics *found)
 {
-	struct list l = {.arena = a, .out = out};
+	char *real = realpath(except, NULL);
+	struct list l = {.arena = a, .out = out, .except = real};
 	bool ok = true;
 	*out = (struct job_list){0};
 	for (int i = 0; i < count; i++) {
@@ -117,6 +124,7 @@ bool jobs_list(struct arena *a, char *const *operands, int count, struct job_lis
 		else
 			add(&l, operands[i]);
 	}
+	free(real);
 	if (out->count == 0)
 		return false;
 	drop_repeats(out);

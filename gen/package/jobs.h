@@ -24,8 +24,10 @@ struct job_list {
 /*
  * The plans that `operands` name, each once: a folder stands for the *.xml directly in it. In the arena. False
  * with findings for an operand that cannot be read and for a folder without plans; the rest is listed nevertheless.
- * A file that does not exist is listed, too: it is a plan that cannot be read.
+ * A file that does not exist is listed, too: it is a plan that cannot be read. The file `except` is none, whether
+ * there is such a file or not.
  */
-bool jobs_list(struct arena *a, char *const *operands, int count, struct job_list *out, struct diagnostics *found);
+bool jobs_list(struct arena *a, char *const *operands, int count, const char *except, struct job_list *out,
+	       struct diagnostics *found);
 
 #endif

@@ -99,6 +99,11 @@ static const char *text_of(const json_t *object, const char *name)
 	return json_string_value(json_object_get(object, name));
 }
 
+bool previous_has_findings(const struct previous *p)
+{
+	return json_array_size(json_object_get(p->root, "findings")) > 0;
+}
+
 void previous_findings(const struct previous *p, const char *file, struct diagnostics *found)
 {
 	const json_t *list = json_object_get(p->root, "findings");

@@ -24,6 +24,8 @@ bool previous_is_submission(const struct previous *p);
 /* True when the directory `path` has exactly the files of the manifest, and each has the bytes that it tells. */
 bool previous_is_whole(const struct previous *p, const char *path);
 
+bool previous_has_findings(const struct previous *p);
+
 /* Adds the findings that the package was made with; those that name no file are of `file`. */
 void previous_findings(const struct previous *p, const char *file, struct diagnostics *found);
 

@@ -5,7 +5,6 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/i18n.h"
-#include "package/awards.h"
 #include "package/bulk.h"
 #include "package/document.h"
 #include "package/facts.h"
@@ -119,8 +118,7 @@ static bool load_inputs(struct bulk *b)
 {
 	b->previous = record_load(file_join(b->arena, b->options.output, BULK_RECORD), b->call->name, b->found);
 	b->change_list = record_changes(b->previous ? xml_root(b->previous) : NULL, b->run->root, &b->changed, b->found);
-	b->awards = b->options.awards ? awards_load(b->options.awards, b->found) : NULL;
-	return b->change_list && (b->awards || !b->options.awards);
+	return b->change_list;
 }
 
 static void bind_document(struct bulk *b, const char *name, const struct xml_document *document)
@@ -128,24 +126,27 @@ static void bind_document(struct bulk *b, const char *name, const struct xml_doc
 	plan_bind_node(b->run, name, document ? xml_root(document) : NULL);
 }
 
-static bool bind_inputs(struct publication *p)
+static void bind_inputs(struct publication *p)
 {
 	struct bulk *b = p->bulk;
-	p->findings = facts_of_findings(b->found, b->found);
 	plan_bind_node(b->run, "plans", b->run->root);
 	bind_document(b, "previous", b->previous);
-	bind_document(b, "changes", b->change_list);
+	bind_document(b, "changes", b->previous ? b->change_list : NULL);
 	bind_document(b, "awards", b->awards);
 	bind_document(b, "findings", p->findings);
 	plan_bind_text(b->run, "date", b->options.date ? b->options.date : "");
 	plan_bind_flag(b->run, "draft", false);
-	return p->findings;
 }
 
 bool bulk_publish(struct bulk *b)
 {
 	struct publication p = {.bulk = b, .list = call_element(b->call, "bulk")};
-	bool ok = load_inputs(b) && bind_inputs(&p) && make_files(&p) && write_files(&p);
+	/* Before the previous run is looked at: what is found there is no part of this one's documents. */
+	p.findings = facts_of_findings(b->found, b->found);
+	bool ok = p.findings && load_inputs(b);
+	if (ok)
+		bind_inputs(&p);
+	ok = ok && make_files(&p) && write_files(&p);
 	for (size_t i = 0; i < p.count; i++)
 		buffer_free(&p.files[i].bytes);
 	xml_free(p.findings);

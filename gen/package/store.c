@@ -182,47 +182,33 @@ bool store_replace(const char *dir, const char *name, const struct store_file *f
 	return ok;
 }
 
-/* The name that ".name.new" or ".name.old" is the remains of, in the arena; else NULL. */
-static const char *name_of_remains(struct arena *a, const char *entry)
+bool store_clear(const char *dir, const char *name)
 {
-	size_t len = strlen(entry);
-	if (entry[0] != '.' || len < 6 || (strcmp(entry + len - 4, ".new") != 0 && strcmp(entry + len - 4, ".old") != 0))
-		return NULL;
-	const char *name = arena_strndup(a, entry + 1, len - 5);
-	return file_is_plain_name(name) ? name : NULL;
-}
-
-bool store_clear(const char *dir)
-{
-	DIR *d = opendir(dir);
-	if (!d)
-		return false;
 	struct arena *a = arena_new();
-	bool ok = true;
-	for (struct dirent *e; ok && (e = readdir(d));) {
-		const char *name = name_of_remains(a, e->d_name);
-		struct place place = place_of(a, dir, name ? name : "");
-		ok = !name || clear_remains(&place);
-	}
+	struct place place = place_of(a, dir, name);
+	bool ok = clear_remains(&place);
 	int saved = errno;
-	closedir(d);
 	arena_free(a);
 	errno = saved;
 	return ok;
+}
+
+static bool write_beside(const struct place *p, const struct store_file *file)
+{
+	if (file_remove_tree(p->fresh) && file_write(p->fresh, file->bytes, file->length) &&
+	    rename(p->fresh, p->path) == 0)
+		return file_sync_directory(p->dir);
+	int saved = errno;
+	file_remove_tree(p->fresh);
+	errno = saved;
+	return false;
 }
 
 bool store_replace_file(const char *dir, const struct store_file *file)
 {
 	struct arena *a = arena_new();
 	struct place place = place_of(a, dir, file->name);
-	bool ok = has_bytes(place.path, file);
-	if (!ok) {
-		ok = file_remove_tree(place.fresh) && file_write(place.fresh, file->bytes, file->length) &&
-		     rename(place.fresh, place.path) == 0 && file_sync_directory(dir);
-		int saved = errno;
-		file_remove_tree(place.fresh);
-		errno = saved;
-	}
+	bool ok = has_bytes(place.path, file) || write_beside(&place, file);
 	int saved = errno;
 	arena_free(a);
 	errno = saved;

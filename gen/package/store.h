@@ -42,7 +42,7 @@ bool store_replace_locked(const char *dir, const char *name, const struct store_
 /* Makes the file `<dir>/<file->name>` have these bytes, whole or not at all. False with errno set. */
 bool store_replace_file(const char *dir, const struct store_file *file) __attribute__((warn_unused_result));
 
-/* Mends and removes what killed runs have left below `dir`. False with errno set. */
-bool store_clear(const char *dir) __attribute__((warn_unused_result));
+/* Mends and removes what a killed run has left of the package or file `<dir>/<name>`. False with errno set. */
+bool store_clear(const char *dir, const char *name);
 
 #endif
