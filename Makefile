@@ -80,12 +80,12 @@ OUT ?= out
 # A folder of samples is one run: the same applicant has a plan in several.
 SAMPLES := $(sort $(wildcard samples/*/*.xml))
 build_samples = set -e; for folder in $(sort $(notdir $(patsubst %/,%,$(dir $(SAMPLES))))); do \
-	$(B)/hakemus build samples/$$folder/*.xml -o $(1)/$$folder; done
+	$(B)/hakemus bulk samples/$$folder -o $(1)/$$folder; done
 
 demo:
 	@gen/packages.sh build
 	@$(MAKE) --no-print-directory all
-	$(call build_samples,$(OUT))
+	@$(call build_samples,$(OUT))
 
 check:
 	@gen/packages.sh build test
