@@ -24,6 +24,7 @@ struct translations {
 	struct entry *entries;
 	size_t count, capacity;
 	bool sorted;
+	const char *attributes; /* names of further attributes that people read, a blank before and after each */
 	const char **keeps; /* XPath of what stays */
 	size_t keep_count, keep_capacity;
 };
@@ -42,7 +43,7 @@ struct translations *translations_new(const char *lang)
 {
 	struct arena *a = arena_new();
 	struct translations *t = arena_alloc(a, sizeof *t);
-	*t = (struct translations){.arena = a, .lang = arena_strdup(a, lang), .from = ""};
+	*t = (struct translations){.arena = a, .lang = arena_strdup(a, lang), .from = "", .attributes = " "};
 	return t;
 }
 
@@ -94,6 +95,12 @@ static void add_keep(struct translations *t, const char *select)
 	t->keeps[t->keep_count++] = arena_strdup(t->arena, select);
 }
 
+static void add_attribute(struct translations *t, const char *name)
+{
+	if (name)
+		t->attributes = arena_printf(t->arena, "%s%s ", t->attributes, name);
+}
+
 bool translations_read(struct translations *t, const char *path, struct diagnostics *found)
 {
 	struct xml_document *doc = xml_load(path, found);
@@ -108,6 +115,8 @@ bool translations_read(struct translations *t, const char *path, struct diagnost
 		diagnostics_report(found, DIAG_TRANSLATIONS, path, xml_line(root), NULL, t->lang);
 	for (const struct xml_node *x = xml_child(root, "keep"); ok && x; x = xml_next_named(x, "keep"))
 		add_keep(t, xml_attribute(x, "select") ? xml_attribute(x, "select") : "");
+	for (const struct xml_node *x = xml_child(root, "read"); ok && x; x = xml_next_named(x, "read"))
+		add_attribute(t, xml_attribute(x, "attribute"));
 	for (const struct xml_node *x = xml_child(root, "text"); ok && x; x = xml_next_named(x, "text"))
 		add_entry(t, doc, x);
 	xml_free(doc);
@@ -198,8 +207,17 @@ static bool is_kept(const struct work *w, const xmlNode *node)
 	return false;
 }
 
-/* Attributes whose value people read, in templates and in the data of a call; some elements have a flag of such a name. */
-static bool is_read(const xmlAttr *a)
+static bool is_listed(const struct translations *t, const char *name)
+{
+	size_t len = strlen(name);
+	for (const char *s = t->attributes; (s = strstr(s, name)); s++)
+		if (s[-1] == ' ' && s[len] == ' ')
+			return true;
+	return false;
+}
+
+/* Attributes whose value people read, in templates and in the data of calls; some elements have a flag of such a name. */
+static bool is_read(const struct translations *t, const xmlAttr *a)
 {
 	const char *value = xml_text(tree_handle((const xmlNode *)a));
 	if (strcmp(value, "yes") == 0 || strcmp(value, "no") == 0)
@@ -211,13 +229,13 @@ static bool is_read(const xmlAttr *a)
 	for (size_t i = 0; !a->ns && i < sizeof names / sizeof *names; i++)
 		if (xmlStrEqual(a->name, (const xmlChar *)names[i]))
 			return true;
-	return false;
+	return !a->ns && is_listed(t, tree_string(a->name));
 }
 
 static void translate_attributes(struct work *w, xmlNodePtr element)
 {
 	for (xmlAttrPtr a = element->properties; a; a = a->next)
-		if (is_read(a) && a->children && !is_kept(w, (xmlNodePtr)a))
+		if (is_read(w->t, a) && a->children && !is_kept(w, (xmlNodePtr)a))
 			translate(w, a->children, element);
 }
 

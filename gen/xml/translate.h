@@ -4,12 +4,14 @@
  *
  *   <translations lang="sv" from="fi">
  *     <keep select="/call/identifier"/>
+ *     <read attribute="motto"/>
  *     <text of="words of the data">words of the other language</text>
  *     <text of="Osa" in="budget">Del</text>
  *   </translations>
  *
  * A text is a text node or an attribute that people read, its white space
- * collapsed, with its {XPath}. `in` limits an entry to one file (without .xml).
+ * collapsed, with its {XPath}. `in` limits an entry to one file (without .xml);
+ * <read> names an attribute of the call's own that people read.
  */
 #ifndef HAKEMUS_XML_TRANSLATE_H
 #define HAKEMUS_XML_TRANSLATE_H
