@@ -1,5 +1,8 @@
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/i18n.h"
 #include "base/json.h"
 #include "commands/commands.h"
 #include "commands/options.h"
@@ -8,9 +11,13 @@
 #include "package/description.h"
 #include "xml/xpath.h"
 
+/* The text of the child in the language of messages, else of the first one. */
 static const char *child_text(const struct xml_node *parent, const char *name, struct arena *a)
 {
 	const struct xml_node *child = xml_child(parent, name);
+	for (const struct xml_node *n = child; n; n = xml_next_named(n, name))
+		if (xml_attribute(n, "lang") && strcmp(xml_attribute(n, "lang"), i18n_language()) == 0)
+			child = n;
 	return child ? xpath_node_string(child, a) : "";
 }
 
