@@ -6,21 +6,26 @@
 
 #include "base/arena.h"
 
-char *buffer_reserve(struct buffer *b, size_t extra)
+/* Makes room for `extra` bytes and the terminator. */
+static void grow(struct buffer *b, size_t extra)
 {
 	size_t needed;
 	if (__builtin_add_overflow(b->len, extra, &needed) || __builtin_add_overflow(needed, 1, &needed))
 		arena_out_of_memory();
-	if (needed > b->cap) {
-		size_t cap = b->cap < 128 ? 128 : b->cap;
-		while (cap < needed)
-			cap = cap > SIZE_MAX / 2 ? needed : cap * 2;
-		char *data = realloc(b->data, cap);
-		if (!data)
-			arena_out_of_memory();
-		b->data = data;
-		b->cap = cap;
-	}
+	size_t cap = b->cap < 128 ? 128 : b->cap;
+	while (cap < needed)
+		cap = cap > SIZE_MAX / 2 ? needed : cap * 2;
+	char *data = realloc(b->data, cap);
+	if (!data)
+		arena_out_of_memory();
+	b->data = data;
+	b->cap = cap;
+}
+
+char *buffer_reserve(struct buffer *b, size_t extra)
+{
+	if (extra >= b->cap - b->len)
+		grow(b, extra);
 	return b->data + b->len;
 }
 
@@ -40,7 +45,10 @@ void buffer_puts(struct buffer *b, const char *s)
 
 void buffer_putc(struct buffer *b, char c)
 {
-	buffer_append(b, &c, 1);
+	char *end = buffer_reserve(b, 1);
+	end[0] = c;
+	end[1] = '\0';
+	b->len++;
 }
 
 void buffer_put_int(struct buffer *b, int64_t n)

@@ -6,10 +6,25 @@
 #include "base/utf8.h"
 #include "text/fonts.h"
 
+/* How a gap is told from what belongs there: by a mark in the text, or by the whole of it. Either may be NULL. */
+struct gap {
+	const char *mark, *value;
+};
+
 struct scan {
 	struct plan *plan;
 	struct diagnostics *found;
+	struct gap *gaps;
+	size_t gap_count, gap_capacity;
 };
+
+static void read_gaps(struct scan *s)
+{
+	for (const struct xml_node *g = call_element(s->plan->call, "gap"); g; g = xml_next_named(g, "gap")) {
+		s->gaps = arena_grow(s->plan->arena, s->gaps, s->gap_count, &s->gap_capacity, sizeof *s->gaps);
+		s->gaps[s->gap_count++] = (struct gap){xml_attribute(g, "text"), xml_attribute(g, "value")};
+	}
+}
 
 static const char *place_of(struct scan *s, const struct xml_node *node)
 {
@@ -34,9 +49,9 @@ static const char *excerpt(struct scan *s, const char *text)
 /* Whether the text has the mark of a gap, or is as a whole what a new plan has there. */
 static bool has_gap(const struct scan *s, const char *text)
 {
-	for (const struct xml_node *g = call_element(s->plan->call, "gap"); g; g = xml_next_named(g, "gap")) {
-		const char *mark = xml_attribute(g, "text"), *value = xml_attribute(g, "value");
-		if ((mark && strstr(text, mark)) || (value && strcmp(text, value) == 0))
+	for (size_t i = 0; i < s->gap_count; i++) {
+		const struct gap *g = &s->gaps[i];
+		if ((g->mark && strstr(text, g->mark)) || (g->value && strcmp(text, g->value) == 0))
 			return true;
 	}
 	return false;
@@ -112,6 +127,7 @@ static void find_comments(struct scan *s)
 void scan_plan(struct plan *plan, struct diagnostics *found)
 {
 	struct scan s = {.plan = plan, .found = found};
+	read_gaps(&s);
 	scan_element(&s, plan->root);
 	find_comments(&s);
 }
