@@ -1,9 +1,12 @@
 /*
  * Where the time of a package goes. The functions that the stages are made of are
  * wrapped by the linker (--wrap), so that the program itself has no clock; each
- * stage is charged only for what no inner stage took.
+ * stage is charged only for what no inner stage took. The clocks of the stages take their own
+ * time, some milliseconds a package, and those of expressions more: whole packages are
+ * measured without them.
  *
  * usage: bench PROGRAM PLAN OUTPUT ROUNDS
+ *        bench --command ROUNDS COMMAND...     processor time and memory of whole processes
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,21 +35,31 @@ enum stage { LOAD, SCHEMA, RULES, BIND, LAYOUT, SHAPE, HYPHENATE, BREAK, WRITE, 
 static const char *const names[STAGES] = {"load", "schema", "rules", "bind", "layout", "shape", "hyphenate", "break",
 					  "write", "subset", "deflate", "mail", "store", "rest"};
 
+/* What is clocked in the round under way, besides the whole of it. */
+static enum detail { WHOLE, BY_STAGE, BY_EXPRESSION } detail;
+
 static double spent[STAGES];
 static enum stage stack[64] = {REST};
 static int depth;
 static double since;
 static long pages;
 
-static double now(void)
+static double read_clock(clockid_t clock)
 {
 	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(clock, &t);
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static double now(void)
+{
+	return read_clock(CLOCK_MONOTONIC);
 }
 
 static void enter(enum stage s)
 {
+	if (detail == WHOLE)
+		return;
 	double t = now();
 	spent[stack[depth]] += t - since;
 	stack[++depth] = s;
@@ -55,6 +68,8 @@ static void enter(enum stage s)
 
 static void leave(void)
 {
+	if (detail == WHOLE)
+		return;
 	double t = now();
 	spent[stack[depth--]] += t - since;
 	since = t;
@@ -106,7 +121,7 @@ static struct cost {
 
 static void charge(const struct xpath *x, double from)
 {
-	if (stack[depth] != RULES)
+	if (detail != BY_EXPRESSION || stack[depth] != RULES)
 		return;
 	size_t i = ((size_t)x >> 4) % 4096;
 	while (costs[i].expression && costs[i].expression != x)
@@ -121,7 +136,7 @@ static void charge(const struct xpath *x, double from)
 	type __wrap_##name(const struct xpath *, const struct xpath_context *);                                  \
 	type __wrap_##name(const struct xpath *x, const struct xpath_context *c)                                 \
 	{                                                                                                        \
-		double from = now();                                                                             \
+		double from = detail == BY_EXPRESSION ? now() : 0;                                               \
 		type result = __real_##name(x, c);                                                               \
 		charge(x, from);                                                                                 \
 		return result;                                                                                   \
@@ -197,18 +212,6 @@ static void build(struct call_set *calls, const char *plan_file, const char *out
 	arena_free(a);
 }
 
-static void print_stages(const char *title, int rounds)
-{
-	double total = 0;
-	for (int i = 0; i < STAGES; i++)
-		total += spent[i];
-	printf("%s: %.1f ms a package, %ld pages, %.3f ms a page\n ", title, total / rounds, pages / rounds,
-	       pages ? total / (double)pages : 0);
-	for (int i = 0; i < STAGES; i++)
-		printf(" %s %.2f", names[i], spent[i] / rounds);
-	printf("\n");
-}
-
 static void reset(void)
 {
 	memset(spent, 0, sizeof spent);
@@ -217,59 +220,116 @@ static void reset(void)
 	since = now();
 }
 
+static void print_stages(int rounds)
+{
+	double total = 0;
+	for (int i = 0; i < STAGES; i++)
+		total += spent[i];
+	printf("  by stage, clocks included: %.1f ms:", total / rounds);
+	for (int i = 0; i < STAGES; i++)
+		printf(" %s %.2f", names[i], spent[i] / rounds);
+	printf("\n");
+}
+
 static int compare(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
 	return (x > y) - (x < y);
 }
 
+static void run_command(char *const *command, struct rusage *used)
+{
+	pid_t child = fork();
+	if (child == 0) {
+		if (!freopen("/dev/null", "w", stdout))
+			_exit(2);
+		execvp(command[0], command);
+		_exit(2);
+	}
+	int status;
+	wait4(child, &status, 0, used);
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+		fprintf(stderr, "bench: %s failed\n", command[0]);
+		exit(2);
+	}
+}
+
+static double processor_time(const struct rusage *u)
+{
+	return (double)(u->ru_utime.tv_sec + u->ru_stime.tv_sec) * 1e3 +
+	       (double)(u->ru_utime.tv_usec + u->ru_stime.tv_usec) / 1e3;
+}
+
 /* Whole processes: processor time and peak memory as the system counts them. */
-static void run_processes(const char *program, const char *plan, const char *output, int rounds)
+static void run_processes(const char *title, char *const *command, int rounds)
 {
 	double *times = calloc((size_t)rounds, sizeof *times);
 	long peak = 0;
 	for (int i = 0; i < rounds; i++) {
-		pid_t child = fork();
-		if (child == 0) {
-			if (!freopen("/dev/null", "w", stdout))
-				_exit(2);
-			execl(program, program, "build", plan, "-o", output, (char *)NULL);
-			_exit(2);
-		}
-		int status;
-		struct rusage u;
-		wait4(child, &status, 0, &u);
-		times[i] = (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e3 +
-			   (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e3;
-		peak = u.ru_maxrss > peak ? u.ru_maxrss : peak;
+		struct rusage used;
+		run_command(command, &used);
+		times[i] = processor_time(&used);
+		peak = used.ru_maxrss > peak ? used.ru_maxrss : peak;
 	}
 	qsort(times, (size_t)rounds, sizeof *times, compare);
-	printf("process: %.1f ms of CPU (min %.1f, max %.1f), %.1f MB\n", times[rounds / 2], times[0], times[rounds - 1],
+	printf("%s: %.1f ms of CPU (min %.1f, max %.1f), %.1f MB\n", title, times[rounds / 2], times[0], times[rounds - 1],
 	       (double)peak / 1024);
 	free(times);
 }
 
+/* Builds the package `rounds` times; milliseconds of processor time a package. */
+static double run_builds(struct call_set *calls, const char *plan, const char *output, int rounds, enum detail wanted)
+{
+	detail = wanted;
+	reset();
+	double from = read_clock(CLOCK_PROCESS_CPUTIME_ID);
+	for (int i = 0; i < rounds; i++)
+		build(calls, plan, output);
+	return (read_clock(CLOCK_PROCESS_CPUTIME_ID) - from) / rounds;
+}
+
+static void print_whole(const char *title, double time, int rounds)
+{
+	long count = pages / rounds;
+	printf("%s: %.1f ms of CPU a package, %ld pages, %.3f ms a page\n", title, time, count, count ? time / (double)count : 0);
+}
+
+/* The first package is clocked by stage: there is no second one like it. */
+static void run_in_process(const char *plan, const char *output, int rounds)
+{
+	struct arena *a = arena_new();
+	struct call_set calls;
+	const char *bad;
+	call_set_init(&calls, a, data_find(a, NULL, &bad));
+	print_whole("first", run_builds(&calls, plan, output, 1, BY_STAGE), 1);
+	print_stages(1);
+	print_whole("warm", run_builds(&calls, plan, output, rounds, WHOLE), rounds);
+	run_builds(&calls, plan, output, rounds, BY_STAGE);
+	print_stages(rounds);
+	run_builds(&calls, plan, output, rounds, BY_EXPRESSION);
+	print_dearest(rounds);
+	call_set_free(&calls);
+	arena_free(a);
+}
+
+static int rounds_of(const char *text)
+{
+	return atoi(text) > 0 ? atoi(text) : 1;
+}
+
 int main(int argc, char **argv)
 {
+	if (argc > 3 && strcmp(argv[1], "--command") == 0) {
+		run_processes(argv[3], argv + 3, rounds_of(argv[2]));
+		return 0;
+	}
 	if (argc != 5) {
 		fprintf(stderr, "usage: bench PROGRAM PLAN OUTPUT ROUNDS\n");
 		return 2;
 	}
-	int rounds = atoi(argv[4]) > 0 ? atoi(argv[4]) : 1;
-	struct arena *a = arena_new();
-	struct call_set calls;
-	run_processes(argv[1], argv[2], argv[3], rounds);
-	const char *bad;
-	call_set_init(&calls, a, data_find(a, NULL, &bad));
-	reset();
-	build(&calls, argv[2], argv[3]);
-	print_stages("first", 1);
-	reset();
-	for (int i = 0; i < rounds; i++)
-		build(&calls, argv[2], argv[3]);
-	print_stages("warm", rounds);
-	print_dearest(rounds);
-	call_set_free(&calls);
-	arena_free(a);
+	int rounds = rounds_of(argv[4]);
+	char command[] = "build", option[] = "-o";
+	run_processes("process", (char *[]){argv[1], command, argv[2], option, argv[3], NULL}, rounds);
+	run_in_process(argv[2], argv[3], rounds);
 	return 0;
 }

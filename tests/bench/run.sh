@@ -9,3 +9,5 @@ trap 'rm -rf "$out"' EXIT
 make --no-print-directory B="$build" "$build/bench"
 echo "$plan"
 HAKEMUS_DATA=. "$build/bench" "$build/hakemus" "$plan" "$out" "$rounds"
+echo "PDFs: $(cat "$out"/*/*.pdf | wc -c) bytes"
+tests/bench/compare.sh "$build" "$out"/*
