@@ -328,6 +328,27 @@ static void test_broken_catalogue(void **state)
 	i18n_init("en", root);
 }
 
+/* A text stays when the language changes: findings hold it. */
+static void test_another_language(void **state)
+{
+	(void)state;
+	char root[] = "/tmp/hakemus-test-XXXXXX";
+	assert_non_null(mkdtemp(root));
+	write_catalogue(root, 46);
+	i18n_init("en", root);
+	assert_string_equal(i18n_text("a"), "a");
+	i18n_speak("sv");
+	assert_string_equal(i18n_language(), "sv");
+	const char *text = i18n_text("a");
+	i18n_speak(NULL);
+	assert_string_equal(i18n_language(), "en");
+	assert_string_equal(i18n_text("a"), "a");
+	assert_string_equal(text, "x");
+	i18n_speak("de");
+	assert_string_equal(i18n_language(), "en");
+	assert_true(file_remove_tree(root));
+}
+
 static void test_diagnostics(void **state)
 {
 	(void)state;
@@ -384,7 +405,7 @@ int main(void)
 		cmocka_unit_test(test_utf8),         cmocka_unit_test(test_digest),
 		cmocka_unit_test(test_files),        cmocka_unit_test(test_diagnostics),
 		cmocka_unit_test(test_plain_names),  cmocka_unit_test(test_order_of_diagnostics),
-		cmocka_unit_test(test_broken_catalogue),
+		cmocka_unit_test(test_broken_catalogue), cmocka_unit_test(test_another_language),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
