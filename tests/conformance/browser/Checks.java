@@ -1,8 +1,9 @@
 // What must hold of the overview page. Each check fails by throwing.
 
+import com.ibm.icu.text.Collator;
+import com.ibm.icu.text.RuleBasedCollator;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.Collator;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -16,7 +17,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 final class Checks {
-    private static final Collator FINNISH = Collator.getInstance(Locale.forLanguageTag("fi"));
+    private static final RuleBasedCollator FINNISH = (RuleBasedCollator) Collator.getInstance(Locale.forLanguageTag("fi"));
     private static final int TAB_LIMIT = 2000;
     private final String axe;
 
