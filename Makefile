@@ -148,6 +148,7 @@ conformance:
 
 bench: all
 	@tests/bench/run.sh $(B)
+	@tests/bench/many.sh $(B)
 
 # Shows how the expectation of one case would change and asks before replacing it.
 regen: all
@@ -181,7 +182,7 @@ help:
 	@echo 'make fuzz        mutated plans for FUZZ_SECONDS (300) under the sanitizers (needs clang)'
 	@echo 'make conformance every PDF against PDF/A-3a and PDF/UA-1 (veraPDF), the rules by a second processor,'
 	@echo '                 the overview page in Chromium (needs Java)'
-	@echo 'make bench       where the time goes'
+	@echo 'make bench       where the time goes, and whether 2300 applicants cost the same each (2 GB of disk for a while)'
 	@echo 'make regen CASE=cli/help   show and accept what a case prints now'
 	@echo 'make install     PREFIX=/usr/local'
 
