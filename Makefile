@@ -69,7 +69,7 @@ define unit_rule
 $(B)/unit/test_$(1): tests/unit/test_$(1).c $(foreach m,$(call below,$(1)),$(call archive,$(m)))
 	@mkdir -p $$(@D)
 	@echo "CC $$<"
-	@$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP $(LDFLAGS) -o $$@ $$< -Wl,--start-group $(foreach m,$(call below,$(1)),$(call archive,$(m))) -Wl,--end-group $(LIBS) -lcmocka
+	@$$(CC) $$(ALL_CFLAGS) -Itests/unit -MMD -MP $$(LDFLAGS) -o $$@ $$< -Wl,--start-group $(foreach m,$(call below,$(1)),$(call archive,$(m))) -Wl,--end-group $$(LIBS) -lcmocka
 endef
 UNITS := $(patsubst tests/unit/test_%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 $(foreach m,$(UNITS),$(eval $(call unit_rule,$(m))))
