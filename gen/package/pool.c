@@ -13,11 +13,15 @@
 #include "base/arena.h"
 #include "base/interrupt.h"
 
+/* A process ends after so many jobs: what its caches and the heap have grown by goes with it. */
+#define JOBS_OF_A_WORKER 64
+
 /* A process and our end of the socket to it, over which jobs go (as their numbers) and results come (length, bytes). */
 struct worker {
 	pid_t pid;
 	int socket;
 	size_t job;
+	size_t served; /* jobs done */
 	bool busy;
 };
 
@@ -122,6 +126,13 @@ static void lose_worker(struct run *r, size_t index)
 		r->pool->done(r->pool->self, lost.job, NULL, status);
 }
 
+static void retire_worker(struct run *r, size_t index)
+{
+	struct worker retired = r->workers[index];
+	r->workers[index] = r->workers[--r->alive];
+	end_worker(&retired);
+}
+
 static bool read_result(const struct worker *w, struct buffer *result)
 {
 	uint64_t length;
@@ -141,6 +152,8 @@ static void collect(struct run *r, size_t index)
 	if (read_result(w, &result)) {
 		w->busy = false;
 		r->pool->done(r->pool->self, w->job, &result, 0);
+		if (++w->served == JOBS_OF_A_WORKER)
+			retire_worker(r, index);
 	} else {
 		lose_worker(r, index);
 	}
