@@ -92,10 +92,10 @@ check:
 	@$(MAKE) --no-print-directory all unit
 	@tests/run.sh $(B)
 
-unit: $(UNITS:%=$(B)/unit/test_%) $(B)/fail_write.so
+unit: $(UNITS:%=$(B)/unit/test_%) $(B)/fail_write.so $(B)/terminal.so
 
-# Makes writes fail like a full disk, for the tests of output.
-$(B)/fail_write.so: tests/io/fail_write.c
+# Preloaded by tests: writes that fail as on a full disk, a terminal where there is none.
+$(B)/%.so: tests/io/%.c
 	@mkdir -p $(@D)
 	@echo "CC $<"
 	@$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O1 -fPIC -shared -o $@ $< -ldl
