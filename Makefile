@@ -113,8 +113,8 @@ $(B)/bench: tests/bench/bench.c $(ARCHIVES)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -Wno-error
 asan:
 	@gen/packages.sh build test
-	@$(MAKE) --no-print-directory B=$(B)/asan EXTRA='$(SANITIZE)' all unit
-	@SANITIZED=1 tests/run.sh $(B)/asan
+	@$(MAKE) --no-print-directory B=$(B)-asan EXTRA='$(SANITIZE)' all unit
+	@SANITIZED=1 tests/run.sh $(B)-asan
 
 # A sample of the cases unless CASES says otherwise (CASES=. takes an hour): the others run the same code.
 valgrind: CASES ?= ^(cli|plan)/|^build/(letter|only|draft)|^io/(killed-between|file-system|error)
@@ -171,7 +171,7 @@ uninstall:
 	for l in $(LANGUAGES); do rm -f $(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/hakemus.mo; done
 
 clean:
-	rm -rf $(B)
+	rm -rf $(B) $(B)-asan
 
 help:
 	@echo 'make             build/hakemus'
