@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "base/buffer.h"
 #include "base/file.h"
 #include "rules/schema.h"
@@ -116,12 +117,11 @@ static const char *collapse(struct reader *r, const char *text)
 	struct buffer b = BUFFER_INIT;
 	bool blank = false;
 	for (; *text; text++) {
-		bool is_blank = strchr(" \t\r\n", *text) != NULL;
-		if (!is_blank)
+		if (!blank_is(*text))
 			buffer_putc(&b, *text);
 		else if (!blank)
 			buffer_putc(&b, ' ');
-		blank = is_blank;
+		blank = blank_is(*text);
 	}
 	const char *result = text_of(r, buffer_text(&b));
 	buffer_free(&b);

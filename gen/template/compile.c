@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "template/reach.h"
 #include "template/value.h"
 
@@ -177,8 +178,8 @@ static const char *after_last_slash(const char *s)
 static void add_rules(struct compiler *cc, struct node *n)
 {
 	const char *list = node_name(n, AT_ELEMENT);
-	for (const char *s = list ? list : ""; *(s += strspn(s, " \t\r\n"));) {
-		size_t len = strcspn(s, " \t\r\n");
+	for (const char *s = list ? list : ""; *(s += strspn(s, BLANKS));) {
+		size_t len = strcspn(s, BLANKS);
 		char *pattern = arena_strndup(cc->arena, s, len);
 		struct content_rule *rule = arena_alloc(cc->arena, sizeof *rule);
 		rule->element = after_last_slash(pattern);
@@ -372,7 +373,7 @@ static void compile_element(struct compiler *cc, const struct xml_node *x, struc
 
 static void compile_text_node(struct compiler *cc, const struct xml_node *x, bool only, struct node_list *out)
 {
-	if (text_is_blank(xml_text(x))) {
+	if (blank_all(xml_text(x))) {
 		if (only)
 			return;
 	} else if (only) {
@@ -407,7 +408,7 @@ static bool is_edge(const struct xml_node *x)
 /* Line ends that only lay the template out: at the edges of a wrapper, and beside a <let>. */
 static bool is_layout_only(const struct xml_node *x, const struct xml_node *before)
 {
-	return strchr(xml_text(x), '\n') && text_is_blank(xml_text(x)) && is_wrapper(xml_parent(x)) &&
+	return strchr(xml_text(x), '\n') && blank_all(xml_text(x)) && is_wrapper(xml_parent(x)) &&
 	       (is_edge(before) || is_edge(xml_next(x)));
 }
 
@@ -418,7 +419,7 @@ static void compile_children(struct compiler *cc, const struct xml_node *parent,
 		if (xml_is_text(x)) {
 			if (!is_layout_only(x, before))
 				compile_text_node(cc, x, only, out);
-			if (!text_is_blank(xml_text(x)))
+			if (!blank_all(xml_text(x)))
 				before = x;
 		} else if (is_any_element(x)) {
 			compile_element(cc, x, out);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "template/binder.h"
 #include "template/value.h"
 
@@ -271,7 +272,7 @@ void visitor_no_text(struct binder *b, const struct node *n, const struct xpath_
 		     const struct xml_node *from, struct visitor *v)
 {
 	(void)from, (void)v;
-	if (!text_is_blank(text))
+	if (!blank_all(text))
 		binder_misplaced_text(b, n, c, text);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "base/date.h"
 #include "base/money.h"
 #include "template/value.h"
@@ -56,7 +57,7 @@ bool format_amount(const struct xpath *x, const struct xpath_context *c, const s
 	if (value->kind == XPATH_NUMBER)
 		return number_to_hundredths(value->number, format, out);
 	const char *string = format_string(x, c, value);
-	if (text_is_blank(string)) {
+	if (blank_all(string)) {
 		*out = 0;
 		return true;
 	}
@@ -158,7 +159,7 @@ static void put_nodes(struct binder *b, struct buffer *out, const struct xml_nod
 {
 	for (size_t i = 0; i < nodes->count; i++) {
 		const char *string = xpath_node_string(nodes->items[i], b->arena);
-		if (text_is_blank(string))
+		if (blank_all(string))
 			continue;
 		if (out->len)
 			buffer_puts(out, ", ");

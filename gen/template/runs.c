@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "template/abbreviation.h"
 
 #define NO_BREAK_SPACE "\xC2\xA0"
@@ -106,11 +107,6 @@ static void put_word(struct runs *r, const char *word, size_t len)
 	r->blank = false;
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 void runs_text(struct runs *r, const struct look *look, const char *text)
 {
 	if (*text == '\0')
@@ -120,14 +116,14 @@ void runs_text(struct runs *r, const struct look *look, const char *text)
 		r->look = *look;
 	}
 	while (*text) {
-		if (is_blank(*text) && !r->blank) {
+		if (blank_is(*text) && !r->blank) {
 			buffer_putc(&r->text, ' ');
 			r->blank = true;
 		}
-		while (is_blank(*text))
+		while (blank_is(*text))
 			text++;
 		const char *word = text;
-		while (*text && !is_blank(*text))
+		while (*text && !blank_is(*text))
 			text++;
 		if (text > word)
 			put_word(r, word, (size_t)(text - word));

@@ -1,6 +1,7 @@
 #include "template/binder.h"
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "template/value.h"
 
 /* Which blocks a block may hold. */
@@ -58,10 +59,10 @@ static void on_text(struct binder *b, const struct node *n, const struct xpath_c
 		    const struct xml_node *from, struct visitor *v)
 {
 	struct sink *s = (struct sink *)v;
-	if (*text == '\0' || (!s->runs && text_is_blank(text)))
+	if (*text == '\0' || (!s->runs && blank_all(text)))
 		return;
 	if (s->parent && !fits(s->parent, BLOCK_PARAGRAPH)) {
-		if (!text_is_blank(text))
+		if (!blank_all(text))
 			binder_misplaced_text(b, n, c, text);
 		return;
 	}

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "base/buffer.h"
 #include "base/i18n.h"
 
@@ -16,11 +17,6 @@ struct splitter {
 	const struct piece **tail;
 	struct buffer literal; /* read so far */
 };
-
-bool text_is_blank(const char *s)
-{
-	return s[strspn(s, " \t\r\n")] == '\0';
-}
 
 static void add_piece(struct splitter *sp, const char *literal, const struct xpath *expression)
 {
@@ -70,7 +66,7 @@ static const char *read_expression(struct splitter *sp, const char *s)
 {
 	const char *end = end_of_expression(s + 1);
 	const char *source = end ? arena_strndup(sp->arena, s + 1, (size_t)(end - s - 1)) : "";
-	if (text_is_blank(source)) {
+	if (blank_all(source)) {
 		report_brace(sp, s);
 		return NULL;
 	}

@@ -31,7 +31,4 @@ const char *value_expected(struct arena *a, enum attribute_type type);
 /* Reads "#RRGGBB" or the name of a colour of the style sheet. */
 bool value_color(const struct template_set *set, const char *string, rgb *out);
 
-/* True for a string that is empty or white space only (no-break spaces are none). */
-bool text_is_blank(const char *string);
-
 #endif

@@ -4,6 +4,7 @@
 #include <utf8proc.h>
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "base/buffer.h"
 #include "base/file.h"
 #include "base/utf8.h"
@@ -263,19 +264,14 @@ static bool add_exception(struct hyphenator *h, int d, const char *line, size_t 
 	return true;
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
 static bool add_line(struct hyphenator *h, int d, const char *line, size_t len)
 {
 	const char *comment = memchr(line, '#', len);
 	if (comment)
 		len = (size_t)(comment - line);
-	for (; len > 0 && is_blank(line[len - 1]); len--)
+	for (; len > 0 && blank_is(line[len - 1]); len--)
 		;
-	for (; len > 0 && is_blank(*line); len--)
+	for (; len > 0 && blank_is(*line); len--)
 		line++;
 	return len == 0 || add_exception(h, d, line, len);
 }

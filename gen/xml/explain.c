@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "base/buffer.h"
 #include "base/date.h"
 #include "base/i18n.h"
@@ -388,7 +389,7 @@ static void explain_text(struct validation *v, const xmlNode *element)
 	const xmlNode *original = validation_original(element);
 	for (const xmlNode *n = original->children; n; n = n->next) {
 		const char *text = n->type == XML_TEXT_NODE ? tree_string(n->content) : "";
-		if (text[strspn(text, " \t\r\n")] == '\0')
+		if (blank_all(text))
 			continue;
 		diagnostics_report(v->found, DIAG_XML_TEXT, v->file, validation_line(n),
 				   validation_place(v, original), tree_string(original->name),

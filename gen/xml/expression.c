@@ -2,14 +2,11 @@
 
 #include <string.h>
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
+#include "base/blank.h"
 
 static const char *skip_blanks(const char *s)
 {
-	while (is_blank(*s))
+	while (blank_is(*s))
 		s++;
 	return s;
 }

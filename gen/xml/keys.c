@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "base/buffer.h"
 #include "base/i18n.h"
 #include "xml/words.h"
@@ -49,7 +50,7 @@ struct keys {
 
 static const char *skip_blanks(const char *s)
 {
-	return s + strspn(s, " \t\r\n");
+	return s + strspn(s, BLANKS);
 }
 
 static const char *skip_axis(const char *s, const char *axis)
@@ -253,7 +254,7 @@ static const xmlNode *find_field(const xmlNode *node, const struct path *p, size
 
 static const char *collapsed(struct arena *a, const char *text)
 {
-	return text[strcspn(text, " \t\r\n")] ? words_excerpt(a, text, strlen(text) + 1) : text;
+	return text[strcspn(text, BLANKS)] ? words_excerpt(a, text, strlen(text) + 1) : text;
 }
 
 static struct value read_value(struct arena *a, const struct key *k, const xmlNode *node)

@@ -24,6 +24,7 @@
 #include <utf8proc.h>
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "base/buffer.h"
 #include "base/utf8.h"
 
@@ -98,11 +99,6 @@ static bool is_plain(const unsigned char *s)
 		return false;
 	}
 	return true;
-}
-
-static bool is_blank_text(const char *s)
-{
-	return s[strspn(s, " \t\r\n")] == '\0';
 }
 
 static void report_character(struct mender *m, enum diagnostic_code code, uint32_t c, long line)
@@ -222,7 +218,7 @@ static void find_bullets(struct mender *m, const char *s, long line)
 static void mend_content(struct mender *m, xmlNodePtr text)
 {
 	const char *s = tree_string(text->content);
-	if (!s || is_blank_text(s))
+	if (!s || blank_all(s))
 		return;
 	long line = (long)(intptr_t)text->_private;
 	if (m->pasted && !text->prev)

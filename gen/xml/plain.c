@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "xml/functions.h"
 #include "xml/tree.h"
 
@@ -55,7 +56,7 @@ static bool accept(struct reader *r, const char *sign)
 
 static void skip_blanks(struct reader *r)
 {
-	r->at += strspn(r->at, " \t\r\n");
+	r->at += strspn(r->at, BLANKS);
 }
 
 static bool starts_name(char c)

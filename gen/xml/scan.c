@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/blank.h"
+
 long scan_lines(const char *start, const char *end)
 {
 	long lines = 0;
@@ -12,14 +14,9 @@ long scan_lines(const char *start, const char *end)
 	return lines;
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 const char *scan_blanks(const char *at, const char *end)
 {
-	while (at < end && is_blank(*at))
+	while (at < end && blank_is(*at))
 		at++;
 	return at;
 }

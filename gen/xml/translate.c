@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "base/buffer.h"
 #include "xml/tree.h"
 #include "xml/words.h"
@@ -53,24 +54,13 @@ void translations_free(struct translations *t)
 		arena_free(t->arena);
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/* The text trimmed, with one blank for each run of white space. */
 static const char *collapse(struct arena *a, const char *text)
 {
-	char *out = arena_strdup(a, text), *end = out;
-	for (; *text; text++) {
-		if (!is_blank(*text))
-			*end++ = *text;
-		else if (end > out && end[-1] != ' ')
-			*end++ = ' ';
-	}
-	end -= end > out && end[-1] == ' ';
-	*end = '\0';
-	return out;
+	struct buffer b = BUFFER_INIT;
+	blank_collapse(&b, text);
+	const char *collapsed = arena_strdup(a, buffer_text(&b));
+	buffer_free(&b);
+	return collapsed;
 }
 
 static void add_entry(struct translations *t, const struct xml_document *doc, const struct xml_node *x)
@@ -170,8 +160,8 @@ static bool has_words(const char *text)
 static void replace(xmlNodePtr text, const char *translation)
 {
 	const char *old = tree_string(text->content), *end = old + strlen(old);
-	size_t before = strspn(old, " \t\r\n");
-	while (end > old + before && is_blank(end[-1]))
+	size_t before = strspn(old, BLANKS);
+	while (end > old + before && blank_is(end[-1]))
 		end--;
 	struct buffer b = BUFFER_INIT;
 	buffer_append(&b, old, before);

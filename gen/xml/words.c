@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "base/buffer.h"
 #include "base/utf8.h"
 
@@ -49,24 +50,6 @@ bool words_similar(const char *a, size_t a_len, const char *b, size_t b_len)
 	return words_distance(a, a_len, b, b_len, limit) <= limit;
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-/* `text` with white space collapsed. */
-static void put_collapsed(struct buffer *out, const char *text)
-{
-	for (; *text; text++) {
-		if (!is_blank(*text))
-			buffer_putc(out, *text);
-		else if (out->len > 0 && out->data[out->len - 1] != ' ')
-			buffer_putc(out, ' ');
-	}
-	if (out->len > 0 && out->data[out->len - 1] == ' ')
-		out->data[--out->len] = '\0';
-}
-
 /* The bytes of the first `max` characters. */
 static size_t bytes_of(const char *text, size_t max)
 {
@@ -80,7 +63,7 @@ static size_t bytes_of(const char *text, size_t max)
 const char *words_excerpt(struct arena *a, const char *text, size_t max)
 {
 	struct buffer out = BUFFER_INIT;
-	put_collapsed(&out, text);
+	blank_collapse(&out, text);
 	size_t keep = bytes_of(buffer_text(&out), max);
 	bool cut = keep < out.len;
 	if (cut)
@@ -107,7 +90,7 @@ static size_t sentence_length(const char *text)
 const char *words_first_sentence(struct arena *a, const char *text)
 {
 	struct buffer out = BUFFER_INIT;
-	put_collapsed(&out, text);
+	blank_collapse(&out, text);
 	const char *sentence = arena_strndup(a, buffer_text(&out), sentence_length(buffer_text(&out)));
 	buffer_free(&out);
 	return sentence;

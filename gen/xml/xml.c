@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "base/buffer.h"
 #include "base/file.h"
 #include "base/i18n.h"
@@ -238,7 +239,7 @@ bool xml_is_comment(const struct xml_node *node)
 static long line_of_text(const xmlNode *text, long line)
 {
 	const char *s = text->content ? tree_string(text->content) : "";
-	size_t blanks = strspn(s, " \t\r\n");
+	size_t blanks = strspn(s, BLANKS);
 	return s[blanks] ? line + scan_lines(s, s + blanks) : line;
 }
 

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "base/buffer.h"
 #include "base/date.h"
 #include "base/diagnostic.h"
@@ -377,6 +378,20 @@ static void test_diagnostics(void **state)
 	arena_free(a);
 }
 
+static void test_blanks(void **state)
+{
+	(void)state;
+	struct buffer b = BUFFER_INIT;
+	assert_true(blank_all("") && blank_all(" \t\r\n"));
+	assert_false(blank_all(" x") || blank_all("\xC2\xA0"));
+	blank_collapse(&b, " \n a\t\r\n bc\xC2\xA0 d \n");
+	assert_string_equal(buffer_text(&b), "a bc\xC2\xA0 d");
+	buffer_clear(&b);
+	blank_collapse(&b, "\t ");
+	assert_string_equal(buffer_text(&b), "");
+	buffer_free(&b);
+}
+
 static void test_paths_near(void **state)
 {
 	(void)state;
@@ -397,7 +412,7 @@ static void test_paths_near(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_paths_near),
+		cmocka_unit_test(test_paths_near),   cmocka_unit_test(test_blanks),
 		cmocka_unit_test(test_arena),        cmocka_unit_test(test_buffer),
 		cmocka_unit_test(test_units),        cmocka_unit_test(test_money_parse),
 		cmocka_unit_test(test_money_format), cmocka_unit_test(test_money_share),
