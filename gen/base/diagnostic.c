@@ -75,6 +75,12 @@ void diagnostics_add(struct diagnostics *list, const struct diagnostic *d)
 	*(d->level == DIAGNOSTIC_ERROR ? &list->errors : &list->warnings) += 1;
 }
 
+void diagnostics_append(struct diagnostics *list, const struct diagnostics *more)
+{
+	for (size_t i = 0; i < more->count; i++)
+		diagnostics_add(list, &more->items[i]);
+}
+
 static void report(struct diagnostics *list, enum diagnostic_code code, const char *file, long line,
 		   const char *place, const char *hint, va_list args)
 {
@@ -134,6 +140,11 @@ void diagnostics_sort(struct diagnostics *list)
 		qsort(list->items, list->count, sizeof *list->items, compare);
 }
 
+const char *diagnostic_level_name(enum diagnostic_level level)
+{
+	return level == DIAGNOSTIC_ERROR ? "error" : "warning";
+}
+
 static void write_detail(struct buffer *out, const char *label, const char *text, const char *more)
 {
 	buffer_printf(out, "    %s: %s", label, text);
@@ -149,7 +160,7 @@ static void write_one(const struct diagnostic *d, struct buffer *out)
 	if (d->file && d->line > 0)
 		buffer_printf(out, "%ld:", d->line);
 	buffer_printf(out, "%s%s: %s: %s\n", d->file ? " " : "",
-		      d->level == DIAGNOSTIC_ERROR ? "error" : "warning", d->id, d->message);
+		      diagnostic_level_name(d->level), d->id, d->message);
 	if (d->place && *d->place)
 		write_detail(out, _("place"), d->place, NULL);
 	if (d->hint && *d->hint)
@@ -164,12 +175,12 @@ void diagnostics_write_text(const struct diagnostics *list, struct buffer *out)
 		write_one(&list->items[i], out);
 }
 
-static json_t *to_json(const struct diagnostic *d)
+json_t *diagnostic_json(const struct diagnostic *d)
 {
 	json_t *o = json_object();
 	json_set_text(o, "file", d->file);
 	json_object_set_new(o, "line", json_integer(d->line));
-	json_set_text(o, "level", d->level == DIAGNOSTIC_ERROR ? "error" : "warning");
+	json_set_text(o, "level", diagnostic_level_name(d->level));
 	json_set_text(o, "id", d->id);
 	json_set_text(o, "message", d->message);
 	json_set_text(o, "place", d->place);
@@ -182,7 +193,7 @@ json_t *diagnostics_json(const struct diagnostics *list)
 {
 	json_t *array = json_array();
 	for (size_t i = 0; i < list->count; i++)
-		json_array_append_new(array, to_json(&list->items[i]));
+		json_array_append_new(array, diagnostic_json(&list->items[i]));
 	return array;
 }
 

@@ -47,6 +47,9 @@ void diagnostics_init(struct diagnostics *list, struct arena *a);
 /* Adds a copy of `d`; an identical finding is added once. */
 void diagnostics_add(struct diagnostics *list, const struct diagnostic *d);
 
+/* Adds copies of all findings of `more`. */
+void diagnostics_append(struct diagnostics *list, const struct diagnostics *more);
+
 /*
  * Adds the program's own finding `code`; the arguments fill the translated
  * message of the table. `place` may be NULL.
@@ -66,6 +69,9 @@ void diagnostics_write_text(const struct diagnostics *list, struct buffer *out);
 
 /* A JSON array of objects (file, line, level, id, message, place, hint, source). */
 void diagnostics_write_json(const struct diagnostics *list, struct buffer *out);
+
+/* "error" or "warning", as texts and records have it. */
+const char *diagnostic_level_name(enum diagnostic_level level);
 
 /* The id of a code ("xml-syntax"), for tests and --help. */
 const char *diagnostic_id(enum diagnostic_code code);

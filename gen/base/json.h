@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 struct buffer;
+struct diagnostic;
 struct diagnostics;
 
 /* Sets a member to the text; NULL leaves it out. */
@@ -16,7 +17,10 @@ void json_set_text(json_t *object, const char *key, const char *text);
 /* Appends the value, indented by `indent` blanks a level, with a line end, and drops the caller's reference to it. */
 void json_write(json_t *value, size_t indent, struct buffer *out);
 
-/* The findings as an array of objects (file, line, level, id, message, place, hint, source). */
+/* The finding as an object (file, line, level, id, message, place, hint, source); what is NULL is left out. */
+json_t *diagnostic_json(const struct diagnostic *d);
+
+/* The findings as an array of such objects. */
 json_t *diagnostics_json(const struct diagnostics *list);
 
 #endif

@@ -75,8 +75,7 @@ static int conclude(struct bulk *b, struct view *view)
 	for (size_t i = 0; i < b->count; i++)
 		if (b->jobs[i].report.state != PLAN_USABLE)
 			bulk_findings(&b->jobs[i], &found);
-	for (size_t i = 0; i < b->found->count; i++)
-		diagnostics_add(&found, &b->found->items[i]);
+	diagnostics_append(&found, b->found);
 	if (view->options->json)
 		summary_put_json(b, &text);
 	else if (!view->options->quiet && b->lock >= 0)

@@ -61,12 +61,6 @@ static void make_plan(struct layout *l, struct plan *plan)
 	}
 }
 
-static void hand_over_findings(const struct diagnostics *from, struct diagnostics *to)
-{
-	for (size_t i = 0; to && i < from->count; i++)
-		diagnostics_add(to, &from->items[i]);
-}
-
 struct pages *layout_document(struct arena *a, const struct block_document *doc, const struct typesetter *setter,
 			      struct diagnostics *found)
 {
@@ -84,7 +78,7 @@ struct pages *layout_document(struct arena *a, const struct block_document *doc,
 	pages->title = doc->title;
 	pages->lang = doc->lang;
 	pages->root = l.root;
-	hand_over_findings(&round, found);
+	diagnostics_append(found, &round);
 	arena_free(l.breaks);
 	arena_free(l.scratch);
 	return pages;

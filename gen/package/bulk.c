@@ -45,12 +45,6 @@ void bulk_free(struct bulk *b)
 		close(b->lock);
 }
 
-static void add_all(struct diagnostics *to, const struct diagnostics *from)
-{
-	for (size_t i = 0; i < from->count; i++)
-		diagnostics_add(to, &from->items[i]);
-}
-
 /* That of the first plan that names a known one; what is wrong with those before it is told later, with the others. */
 static struct call *find_named_call(struct bulk *b)
 {
@@ -65,7 +59,7 @@ static struct call *find_named_call(struct bulk *b)
 	}
 	i18n_speak(NULL); /* a plan may have spoken its own language */
 	if (!call)
-		add_all(b->found, &found);
+		diagnostics_append(b->found, &found);
 	return call;
 }
 
@@ -427,7 +421,7 @@ static void judge_record(struct bulk *b, const struct xml_document *record)
 		judge_run_together(b->call, record, b->arena, &found);
 	for (size_t i = 0; i < found.count; i++)
 		found.items[i].file = path_of(b, found.items[i].file);
-	add_all(b->found, &found);
+	diagnostics_append(b->found, &found);
 	diagnostics_sort(b->found);
 }
 

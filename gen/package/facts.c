@@ -45,7 +45,7 @@ static void put_finding(struct buffer *b, const struct diagnostic *d, const char
 	buffer_puts(b, "<finding");
 	if (file && d->file && strcmp(d->file, file) != 0)
 		markup_put_attribute(b, "file", d->file);
-	markup_put_attribute(b, "level", d->level == DIAGNOSTIC_ERROR ? "error" : "warning");
+	markup_put_attribute(b, "level", diagnostic_level_name(d->level));
 	markup_put_attribute(b, "id", d->id);
 	markup_put_attribute(b, "place", d->place);
 	markup_put_attribute(b, "hint", d->hint);

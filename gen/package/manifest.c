@@ -42,17 +42,10 @@ static json_t *file_json(const struct store_file *f)
 /* The file is told only when it is not the plan, whose name is no part of what is in it. */
 static json_t *finding_json(const struct diagnostic *d, const char *plan_file)
 {
-	json_t *o = json_object();
-	json_set_text(o, "level", d->level == DIAGNOSTIC_ERROR ? "error" : "warning");
-	json_set_text(o, "id", d->id);
-	if (d->file && strcmp(d->file, plan_file) != 0)
-		json_set_text(o, "file", d->file);
-	set_number(o, "line", d->line);
-	json_set_text(o, "place", d->place);
-	json_set_text(o, "message", d->message);
-	json_set_text(o, "hint", d->hint);
-	json_set_text(o, "source", d->source);
-	return o;
+	struct diagnostic told = *d;
+	if (d->file && strcmp(d->file, plan_file) == 0)
+		told.file = NULL;
+	return diagnostic_json(&told);
 }
 
 static json_t *deadlines_json(const struct plan *plan)

@@ -242,8 +242,7 @@ bool xml_schema_validate(const struct xml_schema *schema, const struct xml_docum
 			diagnostics_report(&sorted, DIAG_XML_INVALID, doc->file,
 					   list.count ? list.items[0].line : 0, NULL, doc->file);
 		diagnostics_sort(&sorted);
-		for (size_t i = 0; i < sorted.count; i++)
-			diagnostics_add(found, &sorted.items[i]);
+		diagnostics_append(found, &sorted);
 	}
 	arena_free(scratch);
 	return valid;
