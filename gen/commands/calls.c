@@ -1,4 +1,3 @@
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -16,7 +15,7 @@ static const char *child_text(const struct xml_node *parent, const char *name, s
 {
 	const struct xml_node *child = xml_child(parent, name);
 	for (const struct xml_node *n = child; n; n = xml_next_named(n, name))
-		if (xml_attribute(n, "lang") && strcmp(xml_attribute(n, "lang"), i18n_language()) == 0)
+		if (xml_attribute_is(n, "lang", i18n_language()))
 			child = n;
 	return child ? xpath_node_string(child, a) : "";
 }

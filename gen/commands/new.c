@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -22,7 +21,7 @@ static const struct xml_node *find_applicant(const struct xml_node *list, const 
 {
 	const struct xml_node *x = code ? xml_child(list, "applicant") : NULL;
 	for (; x; x = xml_next_named(x, "applicant"))
-		if (strcmp(xml_attribute(x, "code"), code) == 0 || strcmp(xml_attribute(x, "slug"), code) == 0)
+		if (xml_attribute_is(x, "code", code) || xml_attribute_is(x, "slug", code))
 			return x;
 	if (code)
 		fprintf(stderr, _("hakemus: unknown applicant \"%s\"; `hakemus calls` lists them\n"), code);

@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/i18n.h"
@@ -12,8 +11,7 @@
 static void say_if_proposed(const struct call *call)
 {
 	const struct xml_node *subject = call_element(call, "subject");
-	const char *prescribed = subject ? xml_attribute(subject, "prescribed") : NULL;
-	if (prescribed && strcmp(prescribed, "no") == 0)
+	if (subject && xml_attribute_is(subject, "prescribed", "no"))
 		fputs(_("hakemus: the call prescribes no subject line; this one is a proposal\n"), stderr);
 }
 

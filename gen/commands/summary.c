@@ -64,14 +64,13 @@ void summary_put_failures(const struct bulk *b, struct buffer *out)
 
 static json_t *plan_json(const struct bulk_job *job, struct arena *a)
 {
-	static const char *const states[] = {"ready", "failed", "failed", "unreadable"};
 	struct diagnostics found;
 	diagnostics_init(&found, a);
 	bulk_findings(job, &found);
 	json_t *o = json_object();
 	json_set_text(o, "file", job->file.path);
 	json_set_text(o, "slug", job->report.slug);
-	json_set_text(o, "state", states[job->report.state]);
+	json_set_text(o, "state", plan_state_name(job->report.state));
 	json_object_set_new(o, "built", json_boolean(is_ready(job) && job->report.reason != BULK_CURRENT));
 	json_set_text(o, "reason", reasons[job->report.reason].id);
 	json_object_set_new(o, "package", json_boolean(job->report.package));

@@ -129,7 +129,7 @@ static struct call_language *find_language(struct call *call, const char *lang)
 static const struct xml_node *find_declaration(const struct call *call, const char *lang)
 {
 	const struct xml_node *n = xml_child(xml_root(call->languages->document), "language");
-	while (n && strcmp(xml_attribute(n, "code"), lang) != 0)
+	while (n && !xml_attribute_is(n, "code", lang))
 		n = xml_next_named(n, "language");
 	return n;
 }

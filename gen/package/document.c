@@ -1,6 +1,5 @@
 #include "package/document.h"
 
-#include <string.h>
 
 #include "base/arena.h"
 #include "layout/layout.h"
@@ -121,13 +120,12 @@ static bool write_pdf(struct plan *plan, const struct xml_node *node, const stru
 bool document_render(struct plan *plan, const struct xml_node *node, const struct document_frame *frame,
 		     struct rendered *out, struct diagnostics *found)
 {
-	const char *sent = xml_attribute(node, "send"), *chapters = xml_attribute(node, "chapters");
 	*out = (struct rendered){
 		.name = xml_attribute(node, "name"),
 		.title = text_of(plan, node, "title"),
 		.file = xml_attribute(node, "file"),
-		.sent = sent && strcmp(sent, "yes") == 0,
-		.chapters_wanted = chapters && strcmp(chapters, "yes") == 0,
+		.sent = xml_attribute_is(node, "send", "yes"),
+		.chapters_wanted = xml_attribute_is(node, "chapters", "yes"),
 	};
 	struct arena *a = arena_new();
 	plan_bind_node(plan, "document", node);

@@ -53,11 +53,9 @@ static enum diagnostic_level level_of(const struct call *call, const struct asse
 static bool is_inside(const struct plan *plan, const struct xml_node *node, const char *identifier)
 {
 	const char *attribute = xml_attribute(call_element(plan->call, "overrides"), "identifier");
-	for (; attribute && node; node = xml_parent(node)) {
-		const char *value = xml_attribute(node, attribute);
-		if (value && strcmp(value, identifier) == 0)
+	for (; attribute && node; node = xml_parent(node))
+		if (xml_attribute_is(node, attribute, identifier))
 			return true;
-	}
 	return false;
 }
 

@@ -47,12 +47,6 @@ struct package {
 	size_t file_count;
 };
 
-static bool is_yes(const struct xml_node *node, const char *attribute)
-{
-	const char *value = xml_attribute(node, attribute);
-	return value && strcmp(value, "yes") == 0;
-}
-
 static bool same_text(const char *a, const char *b)
 {
 	return a && b ? strcmp(a, b) == 0 : a == b;
@@ -80,7 +74,7 @@ static bool is_alone(const struct package *p)
 	const struct xml_node *d = first_in(p, "documents", "document");
 	for (; d; d = xml_next_named(d, "document"))
 		if (same_text(xml_attribute(d, "name"), p->options->only))
-			return is_yes(d, "alone") && plan_test(p->plan, d);
+			return xml_attribute_is(d, "alone", "yes") && plan_test(p->plan, d);
 	return false;
 }
 
@@ -102,7 +96,7 @@ static void bind_documents(struct package *p)
 			continue;
 		all.nodes.items = arena_grow(a, all.nodes.items, all.nodes.count, &capacity, sizeof d);
 		all.nodes.items[all.nodes.count++] = d;
-		if (!is_yes(d, "send"))
+		if (!xml_attribute_is(d, "send", "yes"))
 			continue;
 		sent.nodes.items = arena_grow(a, sent.nodes.items, sent.nodes.count, &sent_capacity, sizeof d);
 		sent.nodes.items[sent.nodes.count++] = d;
@@ -184,7 +178,7 @@ static bool render(struct package *p, bool after_facts)
 {
 	const struct xml_node *d = first_in(p, "documents", "document");
 	for (; d; d = xml_next_named(d, "document")) {
-		if (!in_package(p, d) || is_yes(d, "after-facts") != after_facts)
+		if (!in_package(p, d) || xml_attribute_is(d, "after-facts", "yes") != after_facts)
 			continue;
 		struct rendered *document = &p->documents[p->document_count++];
 		if (!document_render(p->plan, d, &p->frame, document, p->found))

@@ -340,6 +340,17 @@ struct plan *plan_of_record(struct call *call, struct xml_document *record, cons
 	return plan;
 }
 
+const char *plan_state_name(enum plan_state state)
+{
+	static const char *const names[] = {
+		[PLAN_USABLE] = "ready",
+		[PLAN_OBJECTED] = "failed",
+		[PLAN_INVALID] = "failed",
+		[PLAN_UNREADABLE] = "unreadable",
+	};
+	return names[state];
+}
+
 bool plan_is_identified(const struct plan *plan)
 {
 	return plan->known && is_slug(plan->slug);

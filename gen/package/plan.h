@@ -79,6 +79,9 @@ bool plan_speak(struct plan *plan, const char *lang);
  */
 struct plan *plan_open(struct call_set *set, const char *path, struct diagnostics *found, enum plan_state *state);
 
+/* "ready", "failed" or "unreadable": what records and reports say of a plan. */
+const char *plan_state_name(enum plan_state state);
+
 /* True when an error among this plan's findings is about another file: the call's data are at fault, not the plan. */
 bool plan_is_let_down(const struct plan *plan, const struct diagnostics *found);
 

@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/date.h"
@@ -24,16 +23,10 @@ struct publication {
 	size_t count, capacity;
 };
 
-static bool has_value(const struct xml_node *node, const char *name, const char *value)
-{
-	const char *its = xml_attribute(node, name);
-	return its && strcmp(its, value) == 0;
-}
-
 static const struct file *find_file(const struct publication *p, const char *name)
 {
 	for (size_t i = 0; name && i < p->count; i++)
-		if (has_value(p->files[i].node, "file", name))
+		if (xml_attribute_is(p->files[i].node, "file", name))
 			return &p->files[i];
 	return NULL;
 }
@@ -90,7 +83,7 @@ static bool make_files(struct publication *p)
 		if (!bind_text(p, n))
 			return false;
 	for (n = p->list ? xml_child(p->list, "document") : NULL; n; n = xml_next_named(n, "document"))
-		if ((!has_value(n, "when", "changed") || p->bulk->changed) && !render(p, n))
+		if ((!xml_attribute_is(n, "when", "changed") || p->bulk->changed) && !render(p, n))
 			return false;
 	return true;
 }

@@ -12,13 +12,6 @@
 #include "package/markup.h"
 #include "package/totals.h"
 
-static const char *const states[] = {
-	[PLAN_USABLE] = "ready",
-	[PLAN_OBJECTED] = "failed",
-	[PLAN_INVALID] = "failed",
-	[PLAN_UNREADABLE] = "unreadable",
-};
-
 static void put_number(struct buffer *out, const char *name, long n)
 {
 	buffer_printf(out, " %s=\"%ld\"", name, n);
@@ -52,7 +45,7 @@ static void put_attributes(struct buffer *out, const struct record_entry *e)
 		put_plan_attributes(out, e->plan);
 	else
 		put_unread_attributes(out, e->slug);
-	markup_put_attribute(out, "state", states[e->state]);
+	markup_put_attribute(out, "state", plan_state_name(e->state));
 	markup_put_attribute(out, "package", e->contents ? "yes" : "no");
 	put_number(out, "errors", e->findings ? (long)e->findings->errors : 0);
 	put_number(out, "warnings", e->findings ? (long)e->findings->warnings : 0);

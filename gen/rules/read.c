@@ -192,7 +192,7 @@ static const char *first_word(struct reader *r, const char *words)
 static const struct xml_node *find_diagnostic(const struct xml_node *diagnostics, const char *id)
 {
 	const struct xml_node *d = xml_child(diagnostics, "diagnostic");
-	while (d && strcmp(xml_attribute(d, "id") ? xml_attribute(d, "id") : "", id) != 0)
+	while (d && !xml_attribute_is(d, "id", id))
 		d = xml_next_named(d, "diagnostic");
 	return d;
 }
@@ -268,12 +268,6 @@ static void read_assertion(struct reader *r, const struct xml_node *node, const 
 	set->assertions[set->assertion_count++] = a;
 }
 
-static bool is_abstract(const struct xml_node *node)
-{
-	const char *abstract = xml_attribute(node, "abstract");
-	return abstract && strcmp(abstract, "true") == 0;
-}
-
 static const struct rule *find_abstract(struct reader *r, const struct xml_node *node)
 {
 	const char *name = attribute_of(r, node, "rule");
@@ -330,7 +324,7 @@ static void read_rule(struct reader *r, const struct xml_node *node, const char 
 {
 	struct rule *rule = arena_alloc(r->set->arena, sizeof *rule);
 	const char *context = attribute_of(r, node, "context");
-	bool abstract = is_abstract(node);
+	bool abstract = xml_attribute_is(node, "abstract", "true");
 	rule->id = text_of(r, attribute_of(r, node, "id"));
 	if (!abstract && (!context || context[strspn(context, " \n\t")] != '/'))
 		complain(r, node, "context");
@@ -389,8 +383,7 @@ static void read_instance(struct reader *r, const struct xml_node *node, const c
 {
 	const struct xml_document *kept = r->document;
 	for (size_t i = 0; i < r->abstract_pattern_count; i++) {
-		const char *id = xml_attribute(r->abstract_patterns[i], "id");
-		if (!id || strcmp(id, name) != 0)
+		if (!xml_attribute_is(r->abstract_patterns[i], "id", name))
 			continue;
 		r->instance = node;
 		r->document = r->abstract_patterns_of[i];
@@ -407,7 +400,7 @@ static void read_pattern(struct reader *r, const struct xml_node *node)
 	const char *is_a = xml_attribute(node, "is-a");
 	if (is_a)
 		read_instance(r, node, is_a);
-	else if (!is_abstract(node))
+	else if (!xml_attribute_is(node, "abstract", "true"))
 		read_pattern_as(r, node, xml_attribute(node, "id"));
 }
 
@@ -487,7 +480,7 @@ static void visit_all(struct reader *r, const struct xml_node *node, visit *visi
 /* What others refer to from anywhere. */
 static void visit_referred(struct reader *r, const struct xml_node *node)
 {
-	if (xml_is_element(node, "pattern") && is_abstract(node)) {
+	if (xml_is_element(node, "pattern") && xml_attribute_is(node, "abstract", "true")) {
 		if (r->abstract_pattern_count == sizeof r->abstract_patterns / sizeof *r->abstract_patterns) {
 			complain(r, node, "abstract");
 			return;

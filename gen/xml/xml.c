@@ -298,6 +298,12 @@ const char *xml_attribute(const struct xml_node *node, const char *name)
 	return NULL;
 }
 
+bool xml_attribute_is(const struct xml_node *node, const char *name, const char *value)
+{
+	const char *its = xml_attribute(node, name);
+	return its && strcmp(its, value) == 0;
+}
+
 const struct xml_node *xml_first_attribute(const struct xml_node *node)
 {
 	const xmlNode *n = tree_node(node);

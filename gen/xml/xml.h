@@ -75,6 +75,9 @@ const struct xml_node *xml_next_named(const struct xml_node *node,
 /* Value of an attribute in no namespace, NULL when absent. Borrowed, lives as long as the document. */
 const char *xml_attribute(const struct xml_node *node, const char *name);
 
+/* True when the attribute is there and has that value. */
+bool xml_attribute_is(const struct xml_node *node, const char *name, const char *value);
+
 /* The attributes of an element one after another; namespace declarations are none. NULL at the end. */
 const struct xml_node *xml_first_attribute(const struct xml_node *node);
 const struct xml_node *xml_next_attribute(const struct xml_node *attribute);
