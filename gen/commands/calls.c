@@ -1,4 +1,3 @@
-
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/i18n.h"

@@ -1,6 +1,5 @@
 #include "package/bulk.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/names.h"
 #include "package/awards.h"
 #include "package/judge.h"
 #include "package/key.h"
@@ -484,27 +484,13 @@ static bool is_submission(const struct bulk *b, const char *name)
 	return is;
 }
 
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 const char *const *bulk_strangers(struct bulk *b)
 {
-	const char **names = NULL;
-	size_t count = 0, capacity = 0;
-	DIR *dir = opendir(b->options.output);
-	for (struct dirent *e; dir && (e = readdir(dir));) {
-		if (is_of_run(b, e->d_name) || !is_submission(b, e->d_name))
-			continue;
-		names = arena_grow(b->arena, names, count, &capacity, sizeof *names);
-		names[count++] = arena_strdup(b->arena, e->d_name);
-	}
-	if (dir)
-		closedir(dir);
-	if (count > 1)
-		qsort(names, count, sizeof *names, compare_names);
-	names = arena_grow(b->arena, names, count, &capacity, sizeof *names);
-	names[count] = NULL;
-	return names;
+	struct names all = {.arena = b->arena}, strangers = {.arena = b->arena};
+	names_add_folder(&all, b->options.output);
+	names_sort(&all);
+	for (size_t i = 0; i < all.count; i++)
+		if (!is_of_run(b, all.items[i]) && is_submission(b, all.items[i]))
+			names_add(&strangers, all.items[i]);
+	return names_end(&strangers);
 }

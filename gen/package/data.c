@@ -1,11 +1,11 @@
 #include "package/data.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "base/names.h"
 
 #ifndef HAKEMUS_DATADIR
 #define HAKEMUS_DATADIR "/usr/local/share/hakemus"
@@ -97,45 +97,19 @@ bool data_has_call(const char *data, const char *call)
 	return found;
 }
 
-struct names {
-	struct arena *arena;
-	const char **items;
-	size_t count, capacity;
-};
-
-static void add_name(struct names *names, const char *name)
-{
-	names->items = arena_grow(names->arena, names->items, names->count, &names->capacity, sizeof *names->items);
-	names->items[names->count++] = name;
-}
-
-static void add_calls(struct names *names, const char *schemas)
-{
-	DIR *dir = opendir(schemas);
-	for (struct dirent *e; dir && (e = readdir(dir));)
-		if (has_call(names->arena, schemas, e->d_name))
-			add_name(names, arena_strdup(names->arena, e->d_name));
-	if (dir)
-		closedir(dir);
-}
-
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 const char *const *data_calls(struct arena *a, const char *data)
 {
-	struct names all = {.arena = a}, once = {.arena = a};
-	for (const char *const *folder = data_folders(a, data); *folder; folder++)
-		add_calls(&all, file_join(a, *folder, "schemas"));
-	if (all.count > 1)
-		qsort(all.items, all.count, sizeof *all.items, compare_names);
-	for (size_t i = 0; i < all.count; i++)
-		if (i == 0 || strcmp(all.items[i], all.items[i - 1]) != 0)
-			add_name(&once, all.items[i]);
-	add_name(&once, NULL);
-	return once.items;
+	struct names calls = {.arena = a};
+	for (const char *const *folder = data_folders(a, data); *folder; folder++) {
+		const char *schemas = file_join(a, *folder, "schemas");
+		struct names all = {.arena = a};
+		names_add_folder(&all, schemas);
+		for (size_t i = 0; i < all.count; i++)
+			if (has_call(a, schemas, all.items[i]))
+				names_add(&calls, all.items[i]);
+	}
+	names_sort(&calls);
+	return names_end(&calls);
 }
 
 const char *data_call_schema(struct arena *a, const char *data)

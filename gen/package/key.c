@@ -1,12 +1,12 @@
 #include "package/key.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/names.h"
 #include "base/program.h"
 #include "package/data.h"
 #include "text/fonts.h"
@@ -22,31 +22,6 @@ static const char *const dictionaries[] = {
 	"/usr/share/hyphen/hyph_sv_SE.dic",
 };
 
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* The names in a folder, sorted; none when there is no such folder. */
-static const char **names_in(struct arena *a, const char *folder, size_t *count)
-{
-	const char **names = NULL;
-	size_t capacity = 0;
-	*count = 0;
-	DIR *dir = opendir(folder);
-	for (struct dirent *e; dir && (e = readdir(dir));) {
-		if (e->d_name[0] == '.')
-			continue;
-		names = arena_grow(a, names, *count, &capacity, sizeof *names);
-		names[(*count)++] = arena_strdup(a, e->d_name);
-	}
-	if (dir)
-		closedir(dir);
-	if (*count > 1)
-		qsort(names, *count, sizeof *names, compare_names);
-	return names;
-}
-
 static void put_file(struct buffer *out, const char *name, const char *path)
 {
 	struct buffer bytes = BUFFER_INIT;
@@ -60,14 +35,15 @@ static void put_file(struct buffer *out, const char *name, const char *path)
 /* All files of a folder, with their names below it: where the folder itself is does not matter. */
 static void put_folder(struct buffer *out, struct arena *a, const char *folder, int depth)
 {
-	size_t count;
-	const char **names = names_in(a, folder, &count);
-	for (size_t i = 0; i < count; i++) {
-		const char *path = file_join(a, folder, names[i]);
+	struct names names = {.arena = a};
+	names_add_folder(&names, folder);
+	names_sort(&names);
+	for (size_t i = 0; i < names.count; i++) {
+		const char *path = file_join(a, folder, names.items[i]);
 		if (!file_is_directory(path)) {
-			put_file(out, names[i], path);
+			put_file(out, names.items[i], path);
 		} else if (depth < 8) {
-			buffer_printf(out, "%s/\n", names[i]);
+			buffer_printf(out, "%s/\n", names.items[i]);
 			put_folder(out, a, path, depth + 1);
 			buffer_puts(out, "/\n");
 		}
