@@ -1,13 +1,13 @@
 #include "text/patterns.h"
 
 #include <dlfcn.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/utf8.h"
+#include "text/library.h"
 
 #define FOLDER "/usr/share/hyphen"
 #define MAX_CHARACTERS 256
@@ -22,30 +22,18 @@ struct patterns {
 			 int **cut);
 };
 
-/* ISO C has no cast from an object to a function pointer; POSIX copies. */
-static bool find_symbol(void *library, const char *name, void *function)
-{
-	void *symbol = dlsym(library, name);
-	memcpy(function, &symbol, sizeof symbol);
-	return symbol;
-}
-
-static bool find_symbols(struct patterns *p)
-{
-	return find_symbol(p->library, "hnj_hyphen_load", &p->load) &&
-	       find_symbol(p->library, "hnj_hyphen_free", &p->unload) &&
-	       find_symbol(p->library, "hnj_hyphen_hyphenate2", &p->hyphenate);
-}
-
 static const char *start(struct patterns *p, const char *locale)
 {
+	const struct library_function functions[] = {
+		{"hnj_hyphen_load", &p->load},
+		{"hnj_hyphen_free", &p->unload},
+		{"hnj_hyphen_hyphenate2", &p->hyphenate},
+	};
 	char path[128];
 	snprintf(path, sizeof path, FOLDER "/hyph_%s.dic", locale);
-	p->library = dlopen("libhyphen.so.0", RTLD_NOW | RTLD_LOCAL);
+	p->library = library_open("libhyphen.so.0", functions, sizeof functions / sizeof *functions);
 	if (!p->library)
-		return "libhyphen.so.0 cannot be loaded";
-	if (!find_symbols(p))
-		return "libhyphen.so.0 lacks a function";
+		return "libhyphen.so.0 is missing or lacks a function";
 	p->dictionary = p->load(path);
 	return p->dictionary ? NULL : "libhyphen finds no dictionary of the language in " FOLDER;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "text/library.h"
 
 /* From libvoikko's voikko_defines.h: do not break where only the rules, not readers, would. */
 #define OPT_NO_UGLY_HYPHENATION 4
@@ -31,35 +32,23 @@ struct voikko {
 	void (*free_value)(char *value);
 };
 
-/* ISO C has no cast from an object to a function pointer; POSIX copies. */
-static bool find_symbol(void *library, const char *name, void *function)
-{
-	void *symbol = dlsym(library, name);
-	memcpy(function, &symbol, sizeof symbol);
-	return symbol;
-}
-
-static bool find_symbols(struct voikko *v)
-{
-	void *l = v->library;
-	return find_symbol(l, "voikkoInit", &v->init) && find_symbol(l, "voikkoTerminate", &v->terminate) &&
-	       find_symbol(l, "voikkoSetBooleanOption", &v->set_boolean) &&
-	       find_symbol(l, "voikkoHyphenateCstr", &v->hyphenate) &&
-	       find_symbol(l, "voikkoFreeCstr", &v->free_text) &&
-	       find_symbol(l, "voikkoAnalyzeWordCstr", &v->analyze) &&
-	       find_symbol(l, "voikko_free_mor_analysis", &v->free_analyses) &&
-	       find_symbol(l, "voikko_mor_analysis_value_cstr", &v->analysis_value) &&
-	       find_symbol(l, "voikko_free_mor_analysis_value_cstr", &v->free_value);
-}
-
 static const char *start(struct voikko *v)
 {
+	const struct library_function functions[] = {
+		{"voikkoInit", &v->init},
+		{"voikkoTerminate", &v->terminate},
+		{"voikkoSetBooleanOption", &v->set_boolean},
+		{"voikkoHyphenateCstr", &v->hyphenate},
+		{"voikkoFreeCstr", &v->free_text},
+		{"voikkoAnalyzeWordCstr", &v->analyze},
+		{"voikko_free_mor_analysis", &v->free_analyses},
+		{"voikko_mor_analysis_value_cstr", &v->analysis_value},
+		{"voikko_free_mor_analysis_value_cstr", &v->free_value},
+	};
 	const char *detail = NULL;
-	v->library = dlopen("libvoikko.so.1", RTLD_NOW | RTLD_LOCAL);
+	v->library = library_open("libvoikko.so.1", functions, sizeof functions / sizeof *functions);
 	if (!v->library)
-		return "libvoikko.so.1 cannot be loaded";
-	if (!find_symbols(v))
-		return "libvoikko.so.1 lacks a function";
+		return "libvoikko.so.1 is missing or lacks a function";
 	v->handle = v->init(&detail, "fi", NULL);
 	if (!v->handle)
 		return "libvoikko finds no Finnish dictionary";

@@ -260,19 +260,26 @@ static void call_date_range(function_call p, int count)
 	function_push_buffer(p, &b);
 }
 
+/* The instants that two arguments tell; false when one tells none. */
+static bool two_instants(function_call p, struct date *first, struct date *second)
+{
+	char *right = function_text(p), *left = function_text(p);
+	bool are_instants = left && right && parse_instant(left, first) && parse_instant(right, second);
+	xmlFree(left);
+	xmlFree(right);
+	return are_instants;
+}
+
 static void call_time_compare(function_call p, int count)
 {
 	if (!function_arguments(p, count, 2, 2))
 		return;
-	char *right = function_text(p), *left = function_text(p);
 	struct date a, b;
 	double order = NAN;
-	if (left && right && parse_instant(left, &a) && parse_instant(right, &b)) {
+	if (two_instants(p, &a, &b)) {
 		int64_t s = date_seconds(&a), t = date_seconds(&b);
 		order = (s > t) - (s < t);
 	}
-	xmlFree(left);
-	xmlFree(right);
 	function_push_number(p, order);
 }
 
@@ -286,13 +293,10 @@ static void call_days(function_call p, int count)
 {
 	if (!function_arguments(p, count, 2, 2))
 		return;
-	char *last = function_text(p), *first = function_text(p);
 	struct date a, b;
 	double days = NAN;
-	if (first && last && parse_instant(first, &a) && parse_instant(last, &b))
+	if (two_instants(p, &a, &b))
 		days = (double)(day_of(&b) - day_of(&a));
-	xmlFree(first);
-	xmlFree(last);
 	function_push_number(p, days);
 }
 

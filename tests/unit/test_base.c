@@ -312,12 +312,19 @@ static void write_catalogue(const char *root, uint32_t offset)
 	arena_free(a);
 }
 
+#define CATALOGUE_ROOT "/tmp/hakemus-test-XXXXXX"
+
+static void make_catalogue(char *root)
+{
+	assert_non_null(mkdtemp(root));
+	write_catalogue(root, 46);
+}
+
 static void test_broken_catalogue(void **state)
 {
 	(void)state;
-	char root[] = "/tmp/hakemus-test-XXXXXX";
-	assert_non_null(mkdtemp(root));
-	write_catalogue(root, 46);
+	char root[] = CATALOGUE_ROOT;
+	make_catalogue(root);
 	i18n_init("sv", root);
 	assert_string_equal(i18n_text("a"), "x");
 	assert_string_equal(i18n_plural("a", "many", 1), "x");
@@ -333,9 +340,8 @@ static void test_broken_catalogue(void **state)
 static void test_another_language(void **state)
 {
 	(void)state;
-	char root[] = "/tmp/hakemus-test-XXXXXX";
-	assert_non_null(mkdtemp(root));
-	write_catalogue(root, 46);
+	char root[] = CATALOGUE_ROOT;
+	make_catalogue(root);
 	i18n_init("en", root);
 	assert_string_equal(i18n_text("a"), "a");
 	i18n_speak("sv");
