@@ -637,11 +637,12 @@ static void hyphenate_piece(struct layout *l, const struct piece *word)
 	add_cut_word(l, &whole, &cuts);
 }
 
-void inline_hyphenate(struct layout *l, size_t first, size_t end)
+void inline_hyphenate(struct layout *l, size_t first, size_t end, const bool *wanted)
 {
 	for (size_t i = first; i < end; i++) {
 		struct piece piece = l->pieces[i];
-		if (piece.kind == PIECE_WORD && !piece.solid && piece.to - piece.from >= SHORTEST_HYPHENATED)
+		bool word = piece.kind == PIECE_WORD && !piece.solid && (!wanted || wanted[i - first]);
+		if (word && piece.to - piece.from >= SHORTEST_HYPHENATED)
 			hyphenate_piece(l, &piece);
 		else
 			add_piece(l, &piece);

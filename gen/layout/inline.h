@@ -69,8 +69,8 @@ struct reader {
 /* Appends the pieces of the paragraph to l->pieces. */
 void inline_read(struct reader *r);
 
-/* Appends the pieces first..end-1, words cut where they may be hyphenated. */
-void inline_hyphenate(struct layout *l, size_t first, size_t end);
+/* Appends the pieces first..end-1, words cut where they may be hyphenated; of the words only those `wanted`, NULL = all. */
+void inline_hyphenate(struct layout *l, size_t first, size_t end, const bool *wanted);
 
 /*
  * The same, with what can't be broken and is wider than `width` cut between

@@ -167,18 +167,24 @@ static mpt line_width(const void *self, size_t line)
 #define SHORT_LAST 4
 #define SHORT_LAST_COST 120
 
-static struct linebreak_result try_lines(struct layout *l, const struct measure *m, size_t first, size_t end,
-					 bool hyphens)
+static struct linebreak_settings break_settings(const struct measure *m)
 {
 	struct linebreak_settings settings = linebreak_settings_for(m->first, m->size);
 	if (m->first != m->others) {
 		settings.line_width = line_width;
 		settings.self = m;
 	}
-	settings.hyphens_at_once = hyphens;
 	settings.raggedness = RAGGEDNESS * m->size; /* rather an uneven edge than many hyphens */
 	settings.short_last = SHORT_LAST * m->size;
 	settings.short_last_cost = SHORT_LAST_COST;
+	return settings;
+}
+
+static struct linebreak_result try_lines(struct layout *l, const struct measure *m, size_t first, size_t end,
+					 bool hyphens)
+{
+	struct linebreak_settings settings = break_settings(m);
+	settings.hyphens_at_once = hyphens;
 	size_t count = make_items(l, first, end);
 	return linebreak_paragraph(l->breaks, l->items, count, &settings);
 }
@@ -204,6 +210,35 @@ static void take_lines(struct layout *l, const struct linebreak_result *r, struc
 	}
 }
 
+/* Which pieces a tolerable line may end in: the dictionary is slow, so it is not asked for the others. */
+static const bool *near_line_ends(struct layout *l, const struct measure *m, size_t first, size_t end)
+{
+	struct linebreak_settings settings = break_settings(m);
+	size_t count = make_items(l, first, end);
+	bool *ends = arena_array(l->breaks, count, sizeof *ends);
+	bool *near = arena_array(l->breaks, end - first, sizeof *near);
+	linebreak_find_ends(l->items, count, &settings, m->size, ends);
+	for (size_t i = 0; i < count; i++)
+		near[l->item_pieces[i] - first] |= ends[i];
+	return near;
+}
+
+/* Hyphenates first..end-1, which become copies of them, and breaks again. */
+static struct linebreak_result try_hyphens(struct layout *l, const struct measure *m, size_t *first, size_t *end)
+{
+	size_t fresh = l->piece_count;
+	inline_hyphenate(l, *first, *end, near_line_ends(l, m, *first, *end));
+	struct linebreak_result r = try_lines(l, m, fresh, l->piece_count, true);
+	if (!r.tolerable) {
+		l->piece_count = fresh;
+		inline_hyphenate(l, *first, *end, NULL);
+		r = try_lines(l, m, fresh, l->piece_count, true);
+	}
+	*first = fresh;
+	*end = l->piece_count;
+	return r;
+}
+
 /* Breaks the pieces; hyphenated and shattered copies of them are appended. */
 static void break_lines(const struct flow *f, const struct para_style *style, const struct measure *m, size_t first,
 			size_t end, struct lines *out)
@@ -213,13 +248,8 @@ static void break_lines(const struct flow *f, const struct para_style *style, co
 	if (one_line(f, m, first, end, out))
 		return;
 	struct linebreak_result r = try_lines(l, m, first, end, false);
-	if (r.overfull || (style->hyphenate && !r.tolerable)) {
-		size_t fresh = l->piece_count;
-		inline_hyphenate(l, first, end);
-		first = fresh;
-		end = l->piece_count;
-		r = try_lines(l, m, first, end, true);
-	}
+	if (r.overfull || (style->hyphenate && !r.tolerable))
+		r = try_hyphens(l, m, &first, &end);
 	if (r.overfull) {
 		size_t fresh = l->piece_count;
 		inline_shatter(f, first, end, m->first < m->others ? m->first : m->others);
@@ -583,7 +613,7 @@ void para_measure(const struct flow *f, const struct para *p, bool hyphenate, mp
 	resolve_tabs(f, &m, first, end);
 	if (hyphenate) {
 		size_t fresh = l->piece_count;
-		inline_hyphenate(l, first, end);
+		inline_hyphenate(l, first, end, NULL);
 		first = fresh;
 		end = l->piece_count;
 	}

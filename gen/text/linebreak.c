@@ -115,9 +115,9 @@ static int64_t line_width(const struct breaker *b, size_t start, size_t end)
 	return end > start ? b->sums[end] - b->sums[start] : 0;
 }
 
-static mpt available(const struct breaker *b, size_t line)
+static mpt available(const struct linebreak_settings *set, size_t line)
 {
-	return b->set->line_width ? b->set->line_width(b->set->self, line) : b->set->width;
+	return set->line_width ? set->line_width(set->self, line) : set->width;
 }
 
 /* 100 * (shortfall / raggedness) cubed, at most MAX_BADNESS. */
@@ -243,7 +243,7 @@ static void try_break(struct breaker *b, size_t at)
 	for (size_t i = 0; i < old; i++) {
 		struct node *from = b->active[i];
 		int64_t width = line_width(b, from->start, place.end);
-		int64_t room = available(b, from->line);
+		int64_t room = available(b->set, from->line);
 		bool empty = from->start >= at && !place.forced; /* no box between */
 		int64_t short_by = room - width - place.hyphen;
 		if (short_by >= 0 && !empty && (!b->limited || place.forced || short_by <= b->most_short))
@@ -255,7 +255,7 @@ static void try_break(struct breaker *b, size_t at)
 	}
 	if (kept == 0 && b->active_count == old && last && !b->limited) {
 		int64_t width = line_width(b, last->start, place.end) + place.hyphen;
-		offer(b, old, last, &place, width, available(b, last->line) - width);
+		offer(b, old, last, &place, width, available(b->set, last->line) - width);
 	}
 	drop_nodes(b, kept, old);
 }
@@ -305,7 +305,7 @@ static void describe_line(const struct breaker *b, const struct node *n, struct 
 		.first = first,
 		.end = place.end > first ? place.end : first,
 		.width = width > INT32_MAX ? INT32_MAX : (mpt)width,
-		.available = available(b, n->prev->line),
+		.available = available(b->set, n->prev->line),
 		.at = n->at,
 		.hyphen = !place.last && b->items[n->at].kind == LINEBREAK_HYPHEN,
 		.forced = place.forced,
@@ -345,4 +345,31 @@ struct linebreak_result linebreak_paragraph(struct arena *a, const struct linebr
 	struct linebreak_result r = describe(a, &b, last);
 	r.tolerable = tolerable;
 	return r;
+}
+
+/* Where a line may end, counted from the paragraph's start, over all ways to break the lines before it. */
+struct reach {
+	size_t line;
+	int64_t from, to;
+};
+
+void linebreak_find_ends(const struct linebreak_item *items, size_t count, const struct linebreak_settings *settings,
+			 mpt hyphen, bool *ends)
+{
+	int64_t most_short = shortfall_for(settings, settings->tolerance) + hyphen;
+	mpt width = available(settings, 0);
+	struct reach reach = {0, width - most_short, width};
+	int64_t at = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct linebreak_item *item = &items[i];
+		bool box = item->kind == LINEBREAK_BOX;
+		bool forced = item->kind == LINEBREAK_PENALTY && item->cost <= LINEBREAK_FORCE;
+		if (forced || (box && at > reach.to)) {
+			width = available(settings, ++reach.line);
+			reach.from = (forced ? at : reach.from) + width - most_short;
+			reach.to = at + width; /* no later than here does the line start */
+		}
+		ends[i] = box && at + item->width >= reach.from;
+		at += box || item->kind == LINEBREAK_GLUE ? item->width : 0;
+	}
 }

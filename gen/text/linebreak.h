@@ -89,4 +89,12 @@ struct linebreak_settings linebreak_settings_for(mpt width, mpt size);
 struct linebreak_result linebreak_paragraph(struct arena *a, const struct linebreak_item *items, size_t count,
 					    const struct linebreak_settings *settings);
 
+/*
+ * Tells in ends[i] whether a tolerable line may end within the box items[i], so that
+ * only these need HYPHENs: with them in all boxes a tolerable result is the same. No hyphen is wider
+ * than `hyphen`; all lines but the first have the same width. `ends` has `count` elements.
+ */
+void linebreak_find_ends(const struct linebreak_item *items, size_t count, const struct linebreak_settings *settings,
+			 mpt hyphen, bool *ends);
+
 #endif

@@ -618,6 +618,99 @@ static void test_linebreak_never_overfull(void **state)
 	arena_free(a);
 }
 
+/* Words of syllables, as boxes with hyphens between where `cut` says so (NULL: everywhere). */
+struct word_list {
+	mpt syllables[60][4]; /* 0 behind the last one */
+	bool forced[60];      /* the line ends behind the word */
+	size_t count;
+};
+
+static size_t make_syllables(const struct word_list *w, const bool *cut, struct linebreak_item *items)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < w->count; i++) {
+		mpt whole = 0;
+		for (size_t k = 0; k < 4 && w->syllables[i][k]; k++) {
+			if (k && (!cut || cut[i]))
+				items[n++] = (struct linebreak_item){.kind = LINEBREAK_HYPHEN, .width = 400, .cost = 60};
+			whole += w->syllables[i][k];
+			if (!cut || cut[i])
+				items[n++] = (struct linebreak_item){.kind = LINEBREAK_BOX, .width = w->syllables[i][k]};
+		}
+		if (cut && !cut[i])
+			items[n++] = (struct linebreak_item){.kind = LINEBREAK_BOX, .width = whole};
+		if (w->forced[i])
+			items[n++] = (struct linebreak_item){.kind = LINEBREAK_PENALTY, .cost = LINEBREAK_FORCE};
+		else
+			items[n++] = (struct linebreak_item){.kind = LINEBREAK_GLUE, .width = 250};
+	}
+	return n;
+}
+
+static uint32_t next_random(uint32_t *seed)
+{
+	*seed = *seed * 1664525 + 1013904223;
+	return *seed >> 16;
+}
+
+static void make_words(struct word_list *w, uint32_t *seed)
+{
+	*w = (struct word_list){.count = 2 + next_random(seed) % 58};
+	for (size_t i = 0; i < w->count; i++) {
+		size_t syllables = 1 + next_random(seed) % 4;
+		for (size_t k = 0; k < syllables; k++)
+			w->syllables[i][k] = (mpt)(500 + next_random(seed) % 3500);
+		w->forced[i] = next_random(seed) % 40 == 0;
+	}
+}
+
+static void assert_same_lines(const struct linebreak_result *a, const struct linebreak_result *b)
+{
+	assert_int_equal(a->count, b->count);
+	for (size_t i = 0; i < a->count; i++) {
+		assert_int_equal(a->lines[i].width, b->lines[i].width);
+		assert_int_equal(a->lines[i].hyphen, b->lines[i].hyphen);
+	}
+}
+
+static mpt two_widths(const void *self, size_t line)
+{
+	return ((const mpt *)self)[line > 0];
+}
+
+/* Where lines can't end no hyphens are missed, and there are many such places. */
+static void test_linebreak_finds_ends(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new();
+	uint32_t seed = 2022;
+	size_t tolerable = 0, asked = 0, all = 0;
+	for (int round = 0; round < 2000; round++) {
+		struct word_list w;
+		struct linebreak_item whole[120], some[480], every[480];
+		bool none[60] = {false}, ends[120], cut[60];
+		mpt lines[] = {20000 + 500 * (round % 80), 16000 + 500 * (round % 90)};
+		make_words(&w, &seed);
+		struct linebreak_settings set = linebreak_settings_for(0, 1000);
+		set.line_width = two_widths;
+		set.self = lines;
+		set.hyphens_at_once = true;
+		linebreak_find_ends(whole, make_syllables(&w, none, whole), &set, 400, ends);
+		for (size_t i = 0; i < w.count; i++)
+			asked += cut[i] = ends[2 * i];
+		all += w.count;
+		struct linebreak_result r = linebreak_paragraph(a, every, make_syllables(&w, NULL, every), &set);
+		struct linebreak_result s = linebreak_paragraph(a, some, make_syllables(&w, cut, some), &set);
+		assert_int_equal(r.tolerable, s.tolerable);
+		if (r.tolerable)
+			assert_same_lines(&r, &s);
+		tolerable += r.tolerable;
+	}
+	assert_true(tolerable > 1500);
+	assert_true(asked < all * 3 / 4);
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -646,6 +739,7 @@ int main(void)
 		cmocka_unit_test(test_linebreak_varying_width),
 		cmocka_unit_test(test_linebreak_short_last_line),
 		cmocka_unit_test(test_linebreak_never_overfull),
+		cmocka_unit_test(test_linebreak_finds_ends),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
