@@ -173,6 +173,18 @@ static bool prepare(struct package *p)
 	return p->subject && totals_read(p->plan, &p->totals, p->found);
 }
 
+/* A package of another call is no earlier version of this one: it stays. */
+static bool find_previous(struct package *p)
+{
+	const char *where = file_join(p->plan->arena, p->options->output, p->directory);
+	p->previous = previous_load(where);
+	const char *call = p->previous ? previous_text(p->previous, "call") : NULL;
+	if (!call || strcmp(call, p->plan->call->name) == 0)
+		return true;
+	diagnostics_report(p->found, DIAG_PACKAGE_CALL, p->plan->file, 0, NULL, where, call);
+	return false;
+}
+
 /* Renders the documents that do (or do not) look at the facts of the others. */
 static bool render(struct package *p, bool after_facts)
 {
@@ -395,7 +407,6 @@ static bool finish(struct package *p, struct buffer *report)
 		.totals = &p->totals,
 		.findings = p->found,
 	};
-	p->previous = previous_load(file_join(p->plan->arena, p->options->output, p->directory));
 	if (!store(p, &manifest))
 		return false;
 	manifest.file_count = p->file_count;
@@ -436,7 +447,7 @@ static enum package_result build(struct package *p, struct buffer *report)
 	}
 	if (!prepare(p) || !may_go_on(p))
 		return plan_is_let_down(p->plan, p->found) ? PACKAGE_FAILED : PACKAGE_INVALID;
-	if (!render(p, false) || !gather_facts(p) || !render(p, true))
+	if (!find_previous(p) || !render(p, false) || !gather_facts(p) || !render(p, true))
 		return PACKAGE_FAILED;
 	if (!may_go_on(p))
 		return PACKAGE_INVALID;
