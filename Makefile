@@ -124,14 +124,14 @@ valgrind:
 	@UNDER='valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions=$(CURDIR)/tests/unit/valgrind.supp' \
 		CASES='$(CASES)' tests/run.sh $(B)
 
-# Mutated plans for FUZZ_SECONDS; what is found is left in build/fuzz/found.
+# Mutated plans, and files beside them, for FUZZ_SECONDS; what is found is left in build/fuzz/found.
 FUZZ_SECONDS ?= 300
 fuzz:
 	@gen/packages.sh build fuzz
-	@$(MAKE) --no-print-directory B=$(B)/fuzz CC=clang EXTRA='$(SANITIZE) -fsanitize=fuzzer-no-link' $(B)/fuzz/fuzz-plan
+	@$(MAKE) --no-print-directory B=$(B)/fuzz CC=clang EXTRA='$(SANITIZE) -fsanitize=fuzzer-no-link' all $(B)/fuzz/fuzz-plan $(B)/fuzz/fuzz-files
 	@tests/fuzz/run.sh $(B)/fuzz $(FUZZ_SECONDS)
 
-$(B)/fuzz-plan: tests/fuzz/plan.c $(filter-out $(call archive,commands),$(ARCHIVES))
+$(B)/fuzz-%: tests/fuzz/%.c $(filter-out $(call archive,commands),$(ARCHIVES))
 	@echo "CC $<"
 	@$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $< -Wl,--start-group $(filter-out $<,$^) -Wl,--end-group $(LIBS)
 
@@ -179,7 +179,7 @@ help:
 	@echo 'make check       install what the tests need and run them'
 	@echo 'make asan        the same suite under the address and undefined-behaviour sanitizers'
 	@echo 'make valgrind    the same suite under valgrind'
-	@echo 'make fuzz        mutated plans for FUZZ_SECONDS (300) under the sanitizers (needs clang)'
+	@echo 'make fuzz        mutated plans and files beside them for FUZZ_SECONDS (300) under the sanitizers (needs clang)'
 	@echo 'make conformance every PDF against PDF/A-3a and PDF/UA-1 (veraPDF), the rules by a second processor,'
 	@echo '                 the overview page in Chromium (needs Java)'
 	@echo 'make bench       where the time goes, and whether 2300 applicants cost the same each (2 GB of disk for a while)'
