@@ -45,6 +45,9 @@ struct layout {
 	size_t item_capacity;
 	const struct glyph_run **runs;
 	size_t run_capacity;
+	const struct glyph_run *blank; /* the one used last, of this face and shape */
+	int blank_face;
+	unsigned blank_shape;
 	struct items line;
 };
 

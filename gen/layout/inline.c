@@ -296,11 +296,22 @@ static enum separator separator_at(const char *s, size_t *len)
 	return SEPARATOR_NONE;
 }
 
+/* Nearly every other piece is a blank, and the next one nearly always the same. */
+static const struct glyph_run *blank_of(struct layout *l, const struct span *s)
+{
+	if (!l->blank || l->blank_face != s->face || l->blank_shape != s->shape) {
+		l->blank = words_shape(l, NULL, s->face, " ", 1, s->shape);
+		l->blank_face = s->face;
+		l->blank_shape = s->shape;
+	}
+	return l->blank;
+}
+
 static void put_separator(struct reader *r, const struct span *s, enum separator kind)
 {
 	struct layout *l = r->f->l;
 	if (kind == SEPARATOR_BLANK)
-		add_run(l, PIECE_BLANK, s, words_shape(l, NULL, s->face, " ", 1, s->shape));
+		add_run(l, PIECE_BLANK, s, blank_of(l, s));
 	else if (kind == SEPARATOR_FIXED)
 		add_run(l, PIECE_WORD, s, words_shape(l, NULL, s->face, NO_BREAK_SPACE, 2, s->shape));
 	else if (kind == SEPARATOR_CHANCE && l->piece_count && l->pieces[l->piece_count - 1].kind == PIECE_WORD)

@@ -163,6 +163,8 @@ bool face_open(struct face *out, struct arena *a, const char *path, const char *
 	hb_face_make_immutable(out->hb);
 	out->font = hb_font_create(out->hb);
 	out->outlines = outlines_of(out->hb);
+	out->characters = hb_set_create();
+	hb_face_collect_unicodes(out->hb, out->characters);
 	struct table os2 = table_open(out->hb, "OS/2");
 	*error = why_unusable(out, &os2);
 	if (!*error) {
@@ -181,15 +183,10 @@ bool face_open(struct face *out, struct arena *a, const char *path, const char *
 void face_close(struct face *f)
 {
 	hb_font_destroy(f->font);
+	hb_set_destroy(f->characters);
 	hb_face_destroy(f->outlines);
 	hb_face_destroy(f->hb);
 	hb_blob_destroy(f->blob);
-}
-
-static bool has_glyph(const struct face *f, uint32_t character)
-{
-	hb_codepoint_t glyph;
-	return hb_font_get_nominal_glyph(f->font, character, &glyph);
 }
 
 /* Blanks that HarfBuzz makes from the space when the font lacks them. */
@@ -200,9 +197,9 @@ static bool is_substituted_space(uint32_t c)
 
 bool face_covers(const struct face *f, uint32_t character)
 {
-	if (has_glyph(f, character))
+	if (hb_set_has(f->characters, character))
 		return true;
 	if (is_substituted_space(character))
-		return has_glyph(f, ' ');
-	return character == 0x2011 && has_glyph(f, 0x2010);
+		return hb_set_has(f->characters, ' ');
+	return character == 0x2011 && hb_set_has(f->characters, 0x2010);
 }

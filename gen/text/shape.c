@@ -43,11 +43,24 @@ static bool is_invisible(uint32_t c)
 	       (c >= 0xFE00 && c <= 0xFE0F);
 }
 
+/* Nothing but letters and ASCII: U+00C0 to U+02FF are visible and no marks. */
+static bool is_plain(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)text[i] >= 0xCC || (unsigned char)text[i] == 0xC2)
+			return false;
+	return true;
+}
+
 /* The visible part of the text, in the arena; `out_len` its bytes. */
 static char *visible_text(struct arena *a, const char *text, size_t len, size_t *out_len)
 {
 	char *copy = arena_alloc(a, len + 1);
 	size_t n = 0;
+	if (is_plain(text, len)) {
+		*out_len = len;
+		return memcpy(copy, text, len);
+	}
 	for (size_t i = 0; i < len;) {
 		uint32_t c;
 		size_t bytes = utf8_decode(text + i, len - i, &c);
@@ -91,6 +104,8 @@ static int choose_face(const struct face *faces, size_t count, int wanted, const
 	return -1;
 }
 
+#define MARK_FEATURES 2 /* the last ones of the list; to look for marks takes a tenth of the time */
+
 static void run_harfbuzz(hb_buffer_t *buffer, const struct face *face, const char *text, size_t len,
 			 bool tabular)
 {
@@ -100,13 +115,18 @@ static void run_harfbuzz(hb_buffer_t *buffer, const struct face *face, const cha
 		{HB_TAG('c', 'l', 'i', 'g'), 0, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END},
 		{HB_TAG('d', 'l', 'i', 'g'), 0, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END},
 		{HB_TAG('c', 'a', 'l', 't'), 0, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END},
+		{HB_TAG('m', 'a', 'r', 'k'), 0, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END},
+		{HB_TAG('m', 'k', 'm', 'k'), 0, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END},
 	};
+	unsigned count = sizeof features / sizeof *features;
+	if (!is_plain(text, len))
+		count -= MARK_FEATURES;
 	hb_buffer_reset(buffer);
 	hb_buffer_set_direction(buffer, HB_DIRECTION_LTR);
 	hb_buffer_set_script(buffer, HB_SCRIPT_LATIN);
 	hb_buffer_set_cluster_level(buffer, HB_BUFFER_CLUSTER_LEVEL_MONOTONE_CHARACTERS);
 	hb_buffer_add_utf8(buffer, text, (int)len, 0, (int)len);
-	hb_shape(face->font, buffer, features, sizeof features / sizeof *features);
+	hb_shape(face->font, buffer, features, count);
 	if (!hb_buffer_allocation_successful(buffer))
 		arena_out_of_memory();
 }

@@ -1,16 +1,21 @@
 #include "text/wordmap.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 
+struct entry {
+	void *value;
+	uint64_t tag;
+	size_t len;
+	char bytes[];
+};
+
 struct wordmap_slot {
 	uint64_t hash;
-	uint64_t tag;
-	const char *bytes;
-	size_t len;
-	void *value; /* NULL: the slot is empty */
+	const struct entry *entry; /* NULL: the slot is empty */
 };
 
 #define FIRST_CAPACITY 1024
@@ -26,13 +31,28 @@ void wordmap_free(struct wordmap *m)
 	wordmap_init(m, NULL);
 }
 
-/* FNV-1a, finished with a mix because the low bits choose the slot. */
+/* Every bit of the product's upper half depends on all bits; the lower half chooses the slot. */
+static uint64_t mix(uint64_t h, uint64_t eight_bytes)
+{
+	h = (h ^ eight_bytes) * UINT64_C(0x9e3779b97f4a7c15);
+	return h ^ h >> 32;
+}
+
 static uint64_t hash_key(uint64_t tag, const char *bytes, size_t len)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325) ^ (tag * UINT64_C(0x9e3779b97f4a7c15));
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ (unsigned char)bytes[i]) * UINT64_C(0x100000001b3);
-	return h ^ h >> 29;
+	uint64_t h = mix(tag, len), part = 0;
+	for (; len > sizeof part; bytes += sizeof part, len -= sizeof part) {
+		memcpy(&part, bytes, sizeof part);
+		h = mix(h, part);
+	}
+	part = 0;
+	memcpy(&part, bytes, len);
+	return mix(h, part);
+}
+
+static bool is_key(const struct entry *e, uint64_t tag, const char *bytes, size_t len)
+{
+	return e->tag == tag && e->len == len && memcmp(e->bytes, bytes, len) == 0;
 }
 
 /* The slot of the key, or the empty slot where it belongs. */
@@ -42,8 +62,7 @@ static struct wordmap_slot *find_slot(const struct wordmap *m, uint64_t hash, ui
 	size_t mask = m->capacity - 1;
 	for (size_t i = (size_t)hash & mask;; i = (i + 1) & mask) {
 		struct wordmap_slot *s = &m->slots[i];
-		if (!s->value ||
-		    (s->hash == hash && s->tag == tag && s->len == len && memcmp(s->bytes, bytes, len) == 0))
+		if (!s->entry || (s->hash == hash && is_key(s->entry, tag, bytes, len)))
 			return s;
 	}
 }
@@ -52,7 +71,8 @@ void *wordmap_get(const struct wordmap *m, uint64_t tag, const void *bytes, size
 {
 	if (m->count == 0)
 		return NULL;
-	return find_slot(m, hash_key(tag, bytes, len), tag, bytes, len)->value;
+	const struct entry *e = find_slot(m, hash_key(tag, bytes, len), tag, bytes, len)->entry;
+	return e ? e->value : NULL;
 }
 
 static void grow(struct wordmap *m)
@@ -64,8 +84,8 @@ static void grow(struct wordmap *m)
 		arena_out_of_memory();
 	for (size_t i = 0; i < old.capacity; i++) {
 		struct wordmap_slot *s = &old.slots[i];
-		if (s->value)
-			*find_slot(m, s->hash, s->tag, s->bytes, s->len) = *s;
+		if (s->entry)
+			*find_slot(m, s->hash, s->entry->tag, s->entry->bytes, s->entry->len) = *s;
 	}
 	free(old.slots);
 }
@@ -75,9 +95,9 @@ void wordmap_put(struct wordmap *m, uint64_t tag, const void *bytes, size_t len,
 	if ((m->count + 1) * 4 > m->capacity * 3)
 		grow(m);
 	uint64_t hash = hash_key(tag, bytes, len);
-	struct wordmap_slot *s = find_slot(m, hash, tag, bytes, len);
-	char *copy = arena_alloc(m->arena, len + 1);
-	memcpy(copy, bytes, len);
-	*s = (struct wordmap_slot){hash, tag, copy, len, value};
+	struct entry *e = arena_alloc(m->arena, sizeof *e + len);
+	*e = (struct entry){value, tag, len};
+	memcpy(e->bytes, bytes, len);
+	*find_slot(m, hash, tag, bytes, len) = (struct wordmap_slot){hash, e};
 	m->count++;
 }
