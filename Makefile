@@ -135,7 +135,8 @@ $(B)/fuzz-%: tests/fuzz/%.c $(filter-out $(call archive,commands),$(ARCHIVES))
 	@echo "CC $<"
 	@$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $< -Wl,--start-group $(filter-out $<,$^) -Wl,--end-group $(LIBS)
 
-# The heavy judges: veraPDF over every PDF of the samples and of a run over them, a second Schematron processor, and a browser.
+# The heavy judges: veraPDF over every PDF of the samples and of a run over them, second processors of XML Schema and
+# Schematron, and a browser.
 conformance:
 	@gen/packages.sh build conformance
 	@$(MAKE) --no-print-directory all
@@ -143,6 +144,7 @@ conformance:
 	@($(call build_samples,$(B)/conformance); $(B)/hakemus build tests/plans/base.xml -o $(B)/conformance) >/dev/null
 	@tests/conformance/browser/site.sh $(B) $(B)/overview
 	@VERAPDF_CACHE=$(B)/verapdf tests/conformance/run.sh $$(find $(B)/conformance -name "*.pdf" | sort) $(B)/overview/*.pdf
+	@tests/conformance/schema/run.sh $(B)
 	@tests/conformance/schematron/run.sh $(B)
 	@tests/conformance/browser/run.sh $(B) $(B)/overview/index.html
 
@@ -180,7 +182,7 @@ help:
 	@echo 'make asan        the same suite under the address and undefined-behaviour sanitizers'
 	@echo 'make valgrind    the same suite under valgrind'
 	@echo 'make fuzz        mutated plans and files beside them for FUZZ_SECONDS (300) under the sanitizers (needs clang)'
-	@echo 'make conformance every PDF against PDF/A-3a and PDF/UA-1 (veraPDF), the rules by a second processor,'
+	@echo 'make conformance every PDF against PDF/A-3a and PDF/UA-1 (veraPDF), schemas and rules by second processors,'
 	@echo '                 the overview page in Chromium (needs Java)'
 	@echo 'make bench       where the time goes, and whether 2300 applicants cost the same each (2 GB of disk for a while)'
 	@echo 'make regen CASE=cli/help   show and accept what a case prints now'
