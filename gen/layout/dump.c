@@ -277,14 +277,22 @@ static void hash_string(struct buffer *b, const char *s)
 	buffer_append(b, s ? s : "", (s ? strlen(s) : 0) + 1);
 }
 
+#define FACE_FOLLOWS 1 /* packed it is a byte that no text has */
+
+/* Text and faces; how it is divided into runs nobody sees, and the width says whether the fonts are the same. */
 static void hash_text(struct buffer *b, const struct item *item)
 {
-	hash_numbers(b, (const int64_t[]){item->u.text.size, item->u.text.rise, item->u.text.color, item->u.text.count}, 4);
+	hash_numbers(b, (const int64_t[]){item->u.text.size, item->u.text.rise, item->u.text.color, item->u.text.width}, 4);
+	int face = -1;
 	for (uint32_t i = 0; i < item->u.text.count; i++) {
 		const struct glyph_run *run = item->u.text.runs[i];
-		hash_numbers(b, (const int64_t[]){run->face, run->width, run->length}, 3);
+		if (run->face != face) {
+			face = run->face;
+			hash_numbers(b, (const int64_t[]){FACE_FOLLOWS, face}, 2);
+		}
 		buffer_append(b, run->text, run->length);
 	}
+	buffer_putc(b, '\0');
 }
 
 static size_t point_count(const char *verbs)

@@ -627,7 +627,7 @@ static void hyphenate_letters(struct layout *l, const struct piece *word, uint32
 		if ((word->run->text[at + i] & 0xC0) == 0x80)
 			continue;
 		if (points[i] && letters >= 2 && before_end >= 2)
-			add_cut(l, cuts, (struct cut){at + (uint32_t)i, END_HYPHEN, true, (int16_t)(30 + 6 * points[i])});
+			add_cut(l, cuts, (struct cut){at + (uint32_t)i, END_HYPHEN, true, (int16_t)(30 + 10 * points[i])});
 		letters++;
 		before_end--;
 	}

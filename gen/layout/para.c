@@ -164,7 +164,9 @@ static mpt line_width(const void *self, size_t line)
 }
 
 #define RAGGEDNESS 6 /* size of the text */
-#define SHORT_LAST 4
+#define SHORT_LAST 400 /* percent of the size */
+#define SHORT_LAST_NARROW 320 /* in a column narrower than NARROW: rather that than a compound broken between its joints */
+#define NARROW 16
 #define SHORT_LAST_COST 120
 
 static struct linebreak_settings break_settings(const struct measure *m)
@@ -175,7 +177,7 @@ static struct linebreak_settings break_settings(const struct measure *m)
 		settings.self = m;
 	}
 	settings.raggedness = RAGGEDNESS * m->size; /* rather an uneven edge than many hyphens */
-	settings.short_last = SHORT_LAST * m->size;
+	settings.short_last = m->size * (m->others < NARROW * m->size ? SHORT_LAST_NARROW : SHORT_LAST) / 100;
 	settings.short_last_cost = SHORT_LAST_COST;
 	return settings;
 }
