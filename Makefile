@@ -101,7 +101,7 @@ $(B)/%.so: tests/io/%.c
 	@$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O1 -fPIC -shared -o $@ $< -ldl
 
 WRAPPED := xml_parse xml_parse_source xml_schema_validate template_bind linebreak_paragraph fonts_subset libdeflate_zlib_compress \
-	mail_write store_replace pdf_write rules_run layout_document xpath_test xpath_nodes xpath_evaluate
+	mail_write store_replace pdf_write rules_run layout_document xpath_test xpath_string xpath_nodes xpath_evaluate
 comma := ,
 $(B)/bench: tests/bench/bench.c $(ARCHIVES)
 	@echo "CC $<"

@@ -9,6 +9,7 @@
 #ifndef HAKEMUS_XML_FUNCTIONS_H
 #define HAKEMUS_XML_FUNCTIONS_H
 
+#include "base/money.h"
 #include "xml/libxpath.h"
 #include "xml/tree.h"
 
@@ -68,6 +69,9 @@ int function_count(xmlXPathObjectPtr nodes);
  * `owned`, which the caller gives to xmlFree.
  */
 const char *function_node_text(const xmlNode *node, xmlChar **owned);
+
+/* Adds the sum of money that the node holds; false when it holds none, or the whole becomes too large. */
+bool function_add_cents(const xmlNode *node, cents *sum);
 
 void function_push_text(function_call p, const char *text);
 void function_push_buffer(function_call p, struct buffer *b); /* and frees it */

@@ -33,7 +33,7 @@ static void call_cents(function_call p, int count)
 	xmlFree(text);
 }
 
-static bool add_node(const xmlNode *node, cents *sum)
+bool function_add_cents(const xmlNode *node, cents *sum)
 {
 	xmlChar *owned;
 	cents amount;
@@ -50,7 +50,7 @@ static void call_sum_cents(function_call p, int count)
 	cents sum = 0;
 	bool exact = true;
 	for (int i = 0; nodes && exact && i < function_count(nodes); i++)
-		exact = add_node(nodes->nodesetval->nodeTab[i], &sum);
+		exact = function_add_cents(nodes->nodesetval->nodeTab[i], &sum);
 	if (nodes)
 		function_push_number(p, exact ? (double)sum : NAN);
 	xmlXPathFreeObject(nodes);
@@ -71,7 +71,7 @@ static bool share(cents amount, xmlXPathObjectPtr nodes, xmlXPathObjectPtr part,
 	cents *weights = arena_array(a, count, sizeof *weights);
 	cents *shares = arena_array(a, count + 1, sizeof *shares); /* the last: of a node that is not among them */
 	for (size_t i = 0; i < count; i++)
-		if (!add_node(nodes->nodesetval->nodeTab[i], &weights[i]))
+		if (!function_add_cents(nodes->nodesetval->nodeTab[i], &weights[i]))
 			return false;
 	if (!money_share(amount, weights, count, shares))
 		return false;

@@ -1,386 +1,390 @@
-#include "xml/plain.h"
-
+/*
+ * Follows plain paths in two ways: step by step where their nodes are wanted,
+ * which have to come in document order, and node by node where it is enough
+ * that there is one.
+ */
+#include <math.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/blank.h"
 #include "xml/functions.h"
+#include "xml/plain_form.h"
 #include "xml/tree.h"
 
-enum origin { ORIGIN_CONTEXT, ORIGIN_DOCUMENT, ORIGIN_CURRENT, ORIGIN_VARIABLE };
-enum step_kind { STEP_CHILD, STEP_ATTRIBUTE, STEP_PARENT, STEP_SELF };
-
-/* What a condition looks at: `up` times the parent, and from there a child, an attribute or itself. */
-struct subject {
-	int up;
-	enum step_kind kind;
-	const char *name;
+/* The texts that a test compares with, looked up when they are first needed. */
+struct texts {
+	bool known;
+	const char **items;
+	size_t count, capacity;
 };
 
-struct condition {
-	struct subject subject;
-	bool negated;
-	const char *text;          /* it must be equal to this, */
-	const struct plain *value; /* or to one of these; both NULL: it must be there */
-	struct condition *next;
-};
-
-struct plain_step {
-	enum step_kind kind;
-	const char *name; /* NULL: any */
-	struct condition *conditions;
-	struct plain_step *next;
-};
-
-struct plain {
-	enum origin origin;
-	const char *variable;
-	struct plain_step *steps;
-};
-
-/* Reading */
-
-struct reader {
-	const char *at;
-	struct arena *arena;
-};
-
-static bool accept(struct reader *r, const char *sign)
-{
-	size_t len = strlen(sign);
-	if (strncmp(r->at, sign, len) != 0)
-		return false;
-	r->at += len;
-	return true;
-}
-
-static void skip_blanks(struct reader *r)
-{
-	r->at += strspn(r->at, BLANKS);
-}
-
-static bool starts_name(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
-}
-
-static bool goes_on(char c)
-{
-	return starts_name(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
-}
-
-/* A name without prefix that is no function's; NULL when none stands here. */
-static const char *read_name(struct reader *r)
-{
-	const char *end = r->at;
-	if (!starts_name(*end))
-		return NULL;
-	while (goes_on(*end))
-		end++;
-	if (*end == ':' || *end == '(')
-		return NULL;
-	const char *name = arena_strndup(r->arena, r->at, (size_t)(end - r->at));
-	r->at = end;
-	return name;
-}
-
-static const char *read_text(struct reader *r)
-{
-	const char *close = *r->at == '\'' || *r->at == '"' ? strchr(r->at + 1, *r->at) : NULL;
-	if (!close)
-		return NULL;
-	const char *text = arena_strndup(r->arena, r->at + 1, (size_t)(close - r->at - 1));
-	r->at = close + 1;
-	return text;
-}
-
-static struct plain *read_path(struct reader *r, bool with_conditions);
-
-static bool read_subject(struct reader *r, struct subject *s)
-{
-	while (accept(r, "../"))
-		s->up++;
-	if (s->up == 0 && accept(r, ".")) {
-		s->kind = STEP_SELF;
-		return *r->at != '.' && *r->at != '/';
-	}
-	s->kind = accept(r, "@") ? STEP_ATTRIBUTE : STEP_CHILD;
-	s->name = read_name(r);
-	return s->name && *r->at != '/';
-}
-
-/* The other side of "=". */
-static bool read_value(struct reader *r, struct condition *c)
-{
-	c->text = read_text(r);
-	if (!c->text && (*r->at == '$' || *r->at == 'c'))
-		c->value = read_path(r, false);
-	return c->text || (c->value && c->value->origin != ORIGIN_CONTEXT);
-}
-
-/* Reads what stands between brackets, and the closing one. */
-static struct condition *read_condition(struct reader *r)
-{
-	struct condition *c = arena_alloc(r->arena, sizeof *c);
-	skip_blanks(r);
-	c->negated = accept(r, "not(");
-	if (!read_subject(r, &c->subject) || (c->negated && !accept(r, ")")))
-		return NULL;
-	skip_blanks(r);
-	if (!c->negated && accept(r, "=")) {
-		skip_blanks(r);
-		if (!read_value(r, c))
-			return NULL;
-		skip_blanks(r);
-	}
-	return accept(r, "]") ? c : NULL;
-}
-
-static bool read_conditions(struct reader *r, struct plain_step *s)
-{
-	for (struct condition **end = &s->conditions; accept(r, "["); end = &(*end)->next)
-		if (!(*end = read_condition(r)))
-			return false;
-	return true;
-}
-
-static struct plain_step *read_step(struct reader *r, bool with_conditions)
-{
-	struct plain_step *s = arena_alloc(r->arena, sizeof *s);
-	if (accept(r, "..")) {
-		s->kind = STEP_PARENT;
-		return s;
-	}
-	if (accept(r, ".")) {
-		s->kind = STEP_SELF;
-		return s;
-	}
-	s->kind = accept(r, "@") ? STEP_ATTRIBUTE : STEP_CHILD;
-	if (!accept(r, "*") && !(s->name = read_name(r)))
-		return NULL;
-	return !with_conditions || read_conditions(r, s) ? s : NULL;
-}
-
-/* What the path starts from; false when it can be no plain one. */
-static bool read_origin(struct reader *r, struct plain *p)
-{
-	if (accept(r, "current()"))
-		p->origin = ORIGIN_CURRENT;
-	else if (*r->at == '/')
-		p->origin = ORIGIN_DOCUMENT;
-	else if (accept(r, "$"))
-		p->origin = ORIGIN_VARIABLE;
-	if (p->origin == ORIGIN_VARIABLE)
-		p->variable = read_name(r);
-	return p->origin != ORIGIN_VARIABLE || p->variable;
-}
-
-static struct plain *read_path(struct reader *r, bool with_conditions)
-{
-	struct plain *p = arena_alloc(r->arena, sizeof *p);
-	struct plain_step *first = arena_alloc(r->arena, sizeof *first), **end = &p->steps;
-	first->kind = STEP_SELF;
-	if (!read_origin(r, p))
-		return NULL;
-	if (p->origin == ORIGIN_VARIABLE && with_conditions && *r->at == '[') {
-		if (!read_conditions(r, first))
-			return NULL;
-		*end = first;
-		end = &first->next;
-	}
-	if (p->origin != ORIGIN_CONTEXT && !accept(r, "/"))
-		return p->origin == ORIGIN_DOCUMENT ? NULL : p;
-	do {
-		struct plain_step *s = read_step(r, with_conditions);
-		if (!s)
-			return NULL;
-		*end = s;
-		end = &s->next;
-	} while (accept(r, "/"));
-	return p;
-}
-
-const struct plain *plain_parse(const char *expression, struct arena *a)
-{
-	struct reader r = {.at = expression, .arena = a};
-	skip_blanks(&r);
-	const struct plain *p = read_path(&r, true);
-	skip_blanks(&r);
-	return *r.at == '\0' ? p : NULL;
-}
-
-/* Following */
-
-struct walk {
+struct evaluation {
 	const struct xpath_context *context;
 	struct arena *arena;
-	struct xml_nodes nodes; /* reached so far */
-	size_t capacity;
+	struct texts *texts; /* by the index of a test's value */
+	bool refused;        /* libxml2 has to say */
 };
 
-static void add(struct walk *w, const xmlNode *node)
+static void evaluation_begin(struct evaluation *e, const struct plain *p, const struct xpath_context *c,
+			     struct arena *scratch)
 {
-	w->nodes.items = arena_grow(w->arena, w->nodes.items, w->nodes.count, &w->capacity, sizeof *w->nodes.items);
-	w->nodes.items[w->nodes.count++] = tree_handle(node);
+	*e = (struct evaluation){.context = c, .arena = scratch};
+	if (p->values)
+		e->texts = arena_array(scratch, p->values, sizeof *e->texts);
 }
 
-static bool is_named(const xmlNode *node, const char *name)
+static bool refuse(struct evaluation *e)
 {
-	return !name || (!node->ns && strcmp(tree_string(node->name), name) == 0);
+	e->refused = true;
+	return false;
 }
 
 /* The first child element, or attribute, of that name from `node` on. */
 static const xmlNode *next_named(const xmlNode *node, const char *name)
 {
-	while (node && !((node->type == XML_ELEMENT_NODE || node->type == XML_ATTRIBUTE_NODE) && is_named(node, name)))
-		node = node->next;
+	for (; node; node = node->next)
+		if ((node->type == XML_ELEMENT_NODE || node->type == XML_ATTRIBUTE_NODE) &&
+		    (!name || (!node->ns && strcmp(tree_string(node->name), name) == 0)))
+			break;
 	return node;
 }
 
-static const xmlNode *first_named(const xmlNode *node, enum step_kind kind, const char *name)
+static const xmlNode *first_named(const xmlNode *node, const struct step *s)
 {
 	bool parent = node->type == XML_ELEMENT_NODE || node->type == XML_DOCUMENT_NODE;
-	if (kind == STEP_CHILD)
-		return parent ? next_named(node->children, name) : NULL;
-	return node->type == XML_ELEMENT_NODE ? next_named((const xmlNode *)node->properties, name) : NULL;
+	if (s->kind == STEP_CHILD)
+		return parent ? next_named(node->children, s->name) : NULL;
+	return node->type == XML_ELEMENT_NODE ? next_named((const xmlNode *)node->properties, s->name) : NULL;
 }
 
-static const struct xpath_value *look_up(const struct xpath_context *c, const char *name)
+static const struct xpath_value *look_up(const struct evaluation *e, const char *name)
 {
-	const struct xpath_scope *s = c->scope;
+	const struct xpath_scope *s = e->context->scope;
 	while (s && strcmp(s->name, name) != 0)
 		s = s->outer;
 	return s ? &s->value : NULL;
 }
 
-/* The string that the path is when it is but the name of one, else NULL. */
-static const char *const *string_of(const struct plain *p, const struct xpath_context *c)
+/* The value of the variable that the path is and no more than that; else NULL. */
+static const struct xpath_value *variable_of(const struct evaluation *e, const struct path *p)
 {
-	const struct xpath_value *v = p->origin == ORIGIN_VARIABLE && !p->steps ? look_up(c, p->variable) : NULL;
-	return v && v->kind == XPATH_STRING ? &v->string : NULL;
+	const struct xpath_value *v = p->origin == ORIGIN_VARIABLE && !p->steps ? look_up(e, p->variable) : NULL;
+	return v && (v->kind != XPATH_STRING || v->string) ? v : NULL;
 }
 
-/* The texts that a condition asks for one of; false when libxml2 has to say. */
-static bool gather_texts(const struct walk *w, const struct condition *c, const char *const **texts, size_t *count)
+/* Where the path starts from, when it is asked of `node`. */
+static struct xml_nodes start(struct evaluation *e, const struct path *p, const xmlNode *node, const struct xml_node **one)
 {
-	struct xml_nodes nodes;
-	*texts = &c->text;
-	*count = c->text != NULL;
-	if (!c->value)
-		return true;
-	*count = 1;
-	if ((*texts = string_of(c->value, w->context)))
-		return true;
-	if (!plain_select(c->value, w->context, w->arena, &nodes))
-		return false;
-	const char **list = arena_array(w->arena, nodes.count, sizeof *list);
-	for (size_t i = 0; i < nodes.count; i++)
-		list[i] = xpath_node_string(nodes.items[i], w->arena);
-	*texts = list;
-	*count = nodes.count;
+	if (p->origin == ORIGIN_VARIABLE) {
+		const struct xpath_value *v = look_up(e, p->variable);
+		if (v && v->kind == XPATH_NODES)
+			return v->nodes;
+		refuse(e);
+		return (struct xml_nodes){0};
+	}
+	*one = p->origin == ORIGIN_DOCUMENT ? tree_handle((const xmlNode *)e->context->document->tree)
+	       : p->origin == ORIGIN_CURRENT ? e->context->node
+					     : tree_handle(node);
+	return (struct xml_nodes){.items = one, .count = 1};
+}
+
+/* Node by node */
+
+/* What is done with the nodes that a path leads to, until it says true. */
+struct search {
+	struct evaluation *evaluation;
+	bool (*visit)(struct search *s, const xmlNode *node);
+	struct texts *texts;
+	bool unequal;
+};
+
+static bool holds(struct evaluation *e, const struct test *t, const xmlNode *node);
+
+static bool passes(struct evaluation *e, const struct step *step, const xmlNode *node)
+{
+	return !step->condition || holds(e, step->condition, node);
+}
+
+static bool search_from(struct search *s, const xmlNode *node, const struct step *step)
+{
+	struct evaluation *e = s->evaluation;
+	if (!step)
+		return s->visit(s, node);
+	if (step->kind == STEP_SELF)
+		return passes(e, step, node) && search_from(s, node, step->next);
+	if (step->kind == STEP_PARENT)
+		return node->parent && search_from(s, node->parent, step->next);
+	for (const xmlNode *n = first_named(node, step); n && !e->refused; n = next_named(n->next, step->name))
+		if (passes(e, step, n) && search_from(s, n, step->next))
+			return true;
+	return false;
+}
+
+static bool search_paths(struct search *s, const struct path *p, const xmlNode *node)
+{
+	for (; p; p = p->next) {
+		const struct xml_node *one;
+		struct xml_nodes from = start(s->evaluation, p, node, &one);
+		for (size_t i = 0; i < from.count; i++)
+			if (search_from(s, tree_node(from.items[i]), p->steps))
+				return true;
+	}
+	return false;
+}
+
+static bool visit_any(struct search *s, const xmlNode *node)
+{
+	(void)s;
+	(void)node;
 	return true;
 }
 
-static bool has_text(const xmlNode *node, const char *const *texts, size_t count)
+static void keep_text(struct evaluation *e, struct texts *list, const char *text)
+{
+	list->items = arena_grow(e->arena, list->items, list->count, &list->capacity, sizeof *list->items);
+	list->items[list->count++] = text;
+}
+
+static bool visit_keep(struct search *s, const xmlNode *node)
 {
 	xmlChar *owned;
 	const char *text = function_node_text(node, &owned);
-	bool found = false;
-	for (size_t i = 0; i < count && !found; i++)
-		found = strcmp(texts[i], text) == 0;
+	keep_text(s->evaluation, s->texts, owned ? arena_strdup(s->evaluation->arena, text) : text);
+	xmlFree(owned);
+	return false;
+}
+
+static bool compare(const struct texts *list, const char *text, bool unequal)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if ((strcmp(list->items[i], text) != 0) == unequal)
+			return true;
+	return false;
+}
+
+static bool visit_compare(struct search *s, const xmlNode *node)
+{
+	xmlChar *owned;
+	bool found = compare(s->texts, function_node_text(node, &owned), s->unequal);
 	xmlFree(owned);
 	return found;
 }
 
-static bool meets(const xmlNode *node, const struct condition *c, const char *const *texts, size_t count)
+/* What the test compares with, asked of `node` when that is the only one. */
+static struct texts *texts_of(struct evaluation *e, const struct test *t, const xmlNode *node)
 {
-	for (int i = 0; i < c->subject.up && node; i++)
-		node = node->parent;
-	if (!node)
-		return c->negated;
-	bool equality = c->text || c->value;
-	if (c->subject.kind == STEP_SELF)
-		return (!equality || has_text(node, texts, count)) != c->negated;
-	node = first_named(node, c->subject.kind, c->subject.name);
-	while (equality && node && !has_text(node, texts, count))
-		node = next_named(node->next, c->subject.name);
-	return (node != NULL) != c->negated;
+	struct texts *list = &e->texts[t->index];
+	if (list->known)
+		return list;
+	list->known = true;
+	const struct xpath_value *v = t->value ? variable_of(e, t->value) : NULL;
+	struct search s = {.evaluation = e, .visit = visit_keep, .texts = list};
+	if (t->text)
+		keep_text(e, list, t->text);
+	else if (v && v->kind == XPATH_STRING)
+		keep_text(e, list, v->string);
+	else
+		search_paths(&s, t->value, node);
+	return list;
 }
 
-/* Leaves only the nodes that meet the condition. */
-static bool filter(struct walk *w, const struct condition *c)
+static bool holds_comparison(struct evaluation *e, const struct test *t, const xmlNode *node)
 {
-	const char *const *texts;
-	size_t count, kept = 0;
-	if (!gather_texts(w, c, &texts, &count))
-		return false;
-	for (size_t i = 0; i < w->nodes.count; i++)
-		if (meets(tree_node(w->nodes.items[i]), c, texts, count))
-			w->nodes.items[kept++] = w->nodes.items[i];
-	w->nodes.count = kept;
-	return true;
+	bool unequal = t->kind == TEST_UNEQUAL;
+	struct texts *texts = texts_of(e, t, node);
+	const struct xpath_value *v = t->paths->next ? NULL : variable_of(e, t->paths);
+	if (v && v->kind == XPATH_STRING)
+		return compare(texts, v->string, unequal);
+	struct search s = {.evaluation = e, .visit = visit_compare, .texts = texts, .unequal = unequal};
+	return search_paths(&s, t->paths, node);
 }
 
-static void add_from(struct walk *w, const xmlNode *node, const struct plain_step *s)
+static bool holds_any(struct evaluation *e, const struct test *t, const xmlNode *node)
+{
+	const struct xpath_value *v = t->bare && !t->paths->next ? variable_of(e, t->paths) : NULL;
+	if (v && v->kind == XPATH_BOOLEAN)
+		return v->boolean;
+	struct search s = {.evaluation = e, .visit = visit_any};
+	return search_paths(&s, t->paths, node);
+}
+
+static bool holds(struct evaluation *e, const struct test *t, const xmlNode *node)
+{
+	switch (t->kind) {
+	case TEST_OR:
+		return holds(e, t->first, node) || holds(e, t->second, node);
+	case TEST_AND:
+		return holds(e, t->first, node) && holds(e, t->second, node);
+	case TEST_NOT:
+		return !holds(e, t->first, node);
+	case TEST_ANY:
+		return holds_any(e, t, node);
+	default:
+		return holds_comparison(e, t, node);
+	}
+}
+
+/* Step by step */
+
+struct list {
+	struct xml_nodes nodes;
+	size_t capacity;
+};
+
+static void add(struct evaluation *e, struct list *l, const xmlNode *node)
+{
+	l->nodes.items = arena_grow(e->arena, l->nodes.items, l->nodes.count, &l->capacity, sizeof *l->nodes.items);
+	l->nodes.items[l->nodes.count++] = tree_handle(node);
+}
+
+static void add_from(struct evaluation *e, struct list *l, const xmlNode *node, const struct step *s)
 {
 	if (s->kind == STEP_SELF) {
-		add(w, node);
+		if (passes(e, s, node))
+			add(e, l, node);
 	} else if (s->kind == STEP_PARENT) {
-		bool same = w->nodes.count && tree_node(w->nodes.items[w->nodes.count - 1]) == node->parent;
+		bool same = l->nodes.count && tree_node(l->nodes.items[l->nodes.count - 1]) == node->parent;
 		if (node->parent && !same)
-			add(w, node->parent);
+			add(e, l, node->parent);
 	} else {
-		for (const xmlNode *n = first_named(node, s->kind, s->name); n; n = next_named(n->next, s->name))
-			add(w, n);
+		for (const xmlNode *n = first_named(node, s); n; n = next_named(n->next, s->name))
+			if (passes(e, s, n))
+				add(e, l, n);
 	}
 }
 
-/* Steps from nested nodes may mix up the order. The library has numbered the elements, and counts down. */
-static bool is_in_order(const struct xml_nodes *nodes)
+/*
+ * Whether `a` comes before `b`; refused when that is not easily told. The library has numbered the elements, and
+ * counts down; attributes come behind their element.
+ */
+static bool is_before(struct evaluation *e, const xmlNode *a, const xmlNode *b)
 {
-	for (size_t i = 1; i < nodes->count; i++) {
-		const xmlNode *a = tree_node(nodes->items[i - 1]), *b = tree_node(nodes->items[i]);
-		if (a->type != XML_ELEMENT_NODE || b->type != XML_ELEMENT_NODE || a->doc != b->doc ||
-		    (intptr_t)a->content <= (intptr_t)b->content)
-			return false;
+	const xmlNode *first = a->type == XML_ATTRIBUTE_NODE ? a->parent : a;
+	const xmlNode *second = b->type == XML_ATTRIBUTE_NODE ? b->parent : b;
+	if (first->type != XML_ELEMENT_NODE || second->type != XML_ELEMENT_NODE || a->doc != b->doc)
+		return refuse(e);
+	if (first != second)
+		return (intptr_t)first->content > (intptr_t)second->content;
+	if (a->type == b->type)
+		return refuse(e);
+	return a->type == XML_ELEMENT_NODE;
+}
+
+/* Steps from nested nodes may mix up the order. */
+static void check_order(struct evaluation *e, const struct xml_nodes *nodes)
+{
+	for (size_t i = 1; i < nodes->count && !e->refused; i++)
+		if (!is_before(e, tree_node(nodes->items[i - 1]), tree_node(nodes->items[i])))
+			refuse(e);
+}
+
+static struct xml_nodes take_step(struct evaluation *e, struct xml_nodes from, const struct step *s)
+{
+	struct list l = {0};
+	for (size_t i = 0; i < from.count && !e->refused; i++)
+		add_from(e, &l, tree_node(from.items[i]), s);
+	if (from.count > 1 && (s->kind == STEP_CHILD || s->kind == STEP_PARENT))
+		check_order(e, &l.nodes);
+	return l.nodes;
+}
+
+static struct xml_nodes select_path(struct evaluation *e, const struct path *p)
+{
+	const struct xml_node **one = arena_alloc(e->arena, sizeof *one);
+	struct xml_nodes nodes = start(e, p, tree_node(e->context->node), one);
+	for (const struct step *s = p->steps; s && nodes.count && !e->refused; s = s->next)
+		nodes = take_step(e, nodes, s);
+	return nodes;
+}
+
+/* The nodes of both, each once. */
+static struct xml_nodes merge(struct evaluation *e, struct xml_nodes a, struct xml_nodes b)
+{
+	struct xml_nodes all = {.items = arena_array(e->arena, a.count + b.count, sizeof *all.items)};
+	size_t i = 0, j = 0;
+	while (i < a.count && j < b.count && !e->refused) {
+		bool same = a.items[i] == b.items[j];
+		bool first = same || is_before(e, tree_node(a.items[i]), tree_node(b.items[j]));
+		all.items[all.count++] = first ? a.items[i] : b.items[j];
+		i += first;
+		j += same || !first;
 	}
-	return true;
+	while (i < a.count)
+		all.items[all.count++] = a.items[i++];
+	while (j < b.count)
+		all.items[all.count++] = b.items[j++];
+	return all;
 }
 
-static bool take_step(struct walk *w, const struct plain_step *s)
+static struct xml_nodes select_paths(struct evaluation *e, const struct path *p)
 {
-	struct xml_nodes from = w->nodes;
-	w->nodes = (struct xml_nodes){0};
-	w->capacity = 0;
-	for (size_t i = 0; i < from.count; i++)
-		add_from(w, tree_node(from.items[i]), s);
-	if (from.count > 1 && (s->kind == STEP_CHILD || s->kind == STEP_PARENT) && !is_in_order(&w->nodes))
-		return false;
-	for (const struct condition *c = s->conditions; c; c = c->next)
-		if (!filter(w, c))
-			return false;
-	return true;
+	struct xml_nodes nodes = select_path(e, p);
+	while (!e->refused && (p = p->next)) {
+		struct xml_nodes more = select_path(e, p);
+		if (more.count && !e->refused)
+			nodes = nodes.count ? merge(e, nodes, more) : more;
+	}
+	return nodes;
 }
 
-static bool start(struct walk *w, const struct plain *p)
+/* Values */
+
+static double sum_cents(struct xml_nodes nodes)
 {
-	if (p->origin != ORIGIN_VARIABLE) {
-		add(w, p->origin == ORIGIN_DOCUMENT ? (const xmlNode *)w->context->document->tree
-						    : tree_node(w->context->node));
+	cents sum = 0;
+	for (size_t i = 0; i < nodes.count; i++)
+		if (!function_add_cents(tree_node(nodes.items[i]), &sum))
+			return NAN;
+	return (double)sum;
+}
+
+/* A variable by itself is what it is, nodes or not. */
+static bool take_variable(const struct evaluation *e, const struct plain *p, struct xpath_value *out)
+{
+	const struct xpath_value *v =
+		p->form == FORM_NODES && !p->paths->next ? variable_of(e, p->paths) : NULL;
+	if (v)
+		*out = *v;
+	return v != NULL;
+}
+
+static struct xpath_value value_of(struct evaluation *e, const struct plain *p, struct xml_nodes nodes)
+{
+	switch (p->form) {
+	case FORM_SUM:
+		return (struct xpath_value){.kind = XPATH_NUMBER, .number = sum_cents(nodes)};
+	case FORM_STRING:
+		return (struct xpath_value){
+			.kind = XPATH_STRING,
+			.string = nodes.count ? xpath_node_string(nodes.items[0], e->arena) : "",
+		};
+	default:
+		return (struct xpath_value){.kind = XPATH_NODES, .nodes = nodes};
+	}
+}
+
+bool plain_evaluate(const struct plain *p, const struct xpath_context *c, struct arena *scratch,
+		    struct xpath_value *out)
+{
+	struct evaluation e;
+	evaluation_begin(&e, p, c, scratch);
+	if (take_variable(&e, p, out))
 		return true;
+	if (p->form == FORM_TEST) {
+		*out = (struct xpath_value){.kind = XPATH_BOOLEAN, .boolean = holds(&e, p->test, tree_node(c->node))};
+		return !e.refused;
 	}
-	const struct xpath_value *v = look_up(w->context, p->variable);
-	if (v && v->kind == XPATH_NODES)
-		w->nodes = v->nodes;
-	return v && v->kind == XPATH_NODES;
+	struct xml_nodes nodes = select_paths(&e, p->paths);
+	if (!e.refused)
+		*out = value_of(&e, p, nodes);
+	return !e.refused;
 }
 
-bool plain_select(const struct plain *p, const struct xpath_context *c, struct arena *scratch, struct xml_nodes *out)
+bool plain_test(const struct plain *p, const struct xpath_context *c, struct arena *scratch, bool *out)
 {
-	struct walk w = {.context = c, .arena = scratch};
-	bool known = start(&w, p);
-	for (const struct plain_step *s = p->steps; s && known && w.nodes.count; s = s->next)
-		known = take_step(&w, s);
-	*out = w.nodes;
-	return known;
+	struct evaluation e;
+	struct test any = {.kind = TEST_ANY, .paths = p->paths, .bare = true};
+	evaluation_begin(&e, p, c, scratch);
+	*out = holds(&e, p->form == FORM_TEST ? p->test : &any, tree_node(c->node));
+	return (p->form == FORM_TEST || p->form == FORM_NODES) && !e.refused;
 }

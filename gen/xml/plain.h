@@ -1,13 +1,15 @@
 /*
- * Plain paths: the simplest expressions, which most of those in rules and
+ * Plain expressions: the simplest ones, which most of those in rules and
  * templates are. They are followed in the tree itself; libxml2, which evaluates
- * the rest, takes ten times as long for them. Private to gen/xml.
+ * the rest, takes several times as long for them. Private to gen/xml.
  *
- *   path       [ "/" | "current()/" | "$name/" ] step { "/" step }, or "$name"
- *   step       name | "@" name | "*" | ".." | "."
- *   conditions behind names: [subject], [not(subject)], [subject = value]
- *   subject    "." or { "../" } [ "@" ] name
- *   value      'text', or a path from current() or a variable, without conditions
+ *   expression  paths | string(paths) | f:sum-cents(paths) | test
+ *   paths       path { "|" path }
+ *   path        [ "/" | "current()/" | "$name/" ] step { "/" step }, or "$name"
+ *   step        name | "@" name | "*" | ".." | "."
+ *   conditions  [test] behind names
+ *   test        of "or", "and", "(" ")", "not()", exists(paths), paths, paths = value, paths != value
+ *   value       'text', or a path that does not begin at the node that a condition is asked of
  */
 #ifndef HAKEMUS_XML_PLAIN_H
 #define HAKEMUS_XML_PLAIN_H
@@ -16,14 +18,17 @@
 
 struct plain;
 
-/* NULL when the expression is more than a plain path. In arena `a`. */
+/* NULL when the expression is more than a plain one. In arena `a`. */
 const struct plain *plain_parse(const char *expression, struct arena *a);
 
 /*
- * The nodes that the path leads to, in `scratch`. False when that is for libxml2 to say: a
- * variable is unknown or no node-set, or nodes would have to be sorted.
+ * The expression's value, nodes and texts in `scratch`. False when that is for libxml2 to say: a
+ * variable is unknown or of another kind, or nodes would have to be sorted.
  */
-bool plain_select(const struct plain *p, const struct xpath_context *c, struct arena *scratch,
-		  struct xml_nodes *out);
+bool plain_evaluate(const struct plain *p, const struct xpath_context *c, struct arena *scratch,
+		    struct xpath_value *out);
+
+/* The same for one of which only the truth is asked for: no more nodes are looked at than that takes. */
+bool plain_test(const struct plain *p, const struct xpath_context *c, struct arena *scratch, bool *out);
 
 #endif

@@ -36,7 +36,8 @@ struct program {
 	const char *key;  /* text and bindings */
 	const char *text; /* as it was written */
 	const struct plain *plain;    /* or NULL */
-	xmlXPathCompExprPtr compiled; /* a plain path's when it is needed */
+	const char *rewritten;        /* as the library compiles it */
+	xmlXPathCompExprPtr compiled; /* a plain expression's when it is needed */
 	xmlNsPtr namespaces[MAX_PREFIXES];
 	int namespace_count;
 	struct program *next; /* in its slot */
@@ -351,6 +352,7 @@ static struct program *compile_program(struct compilation *c, const char *key, s
 		return NULL;
 	p->key = arena_strdup(a, key);
 	p->text = arena_strdup(a, c->text);
+	p->rewritten = arena_strdup(a, buffer_text(&c->rewritten));
 	keep_namespaces(c, p);
 	p->next = *slot;
 	*slot = p;
@@ -439,12 +441,12 @@ static void prepare(const struct xpath *x, const struct xpath_context *c)
 	context->opCount = 0;
 }
 
-/* A plain path that is not followed without the library is compiled now. */
+/* A plain expression that is not followed without the library is compiled now. */
 static void prepare_compiled(const struct xpath *x, const struct xpath_context *c)
 {
-	if (!x->program->compiled)
-		x->program->compiled = compile_text(c->engine, x->program->text);
 	prepare(x, c);
+	if (!x->program->compiled)
+		x->program->compiled = compile_text(c->engine, x->program->rewritten);
 }
 
 /* The library's result, to be freed; NULL with a finding. */
@@ -522,12 +524,6 @@ static struct xpath_value take_value(const xmlXPathObject *object, struct arena 
 	}
 }
 
-/* The nodes of a plain path, in the engine's scratch arena; false when the library has to say. */
-static bool follow(const struct xpath *x, const struct xpath_context *c, struct xml_nodes *nodes)
-{
-	return x->program->plain && plain_select(x->program->plain, c, c->engine->scratch, nodes);
-}
-
 static struct xml_nodes copy_nodes(struct arena *a, struct xml_nodes nodes)
 {
 	struct xml_nodes copy = {.count = nodes.count};
@@ -536,6 +532,36 @@ static struct xml_nodes copy_nodes(struct arena *a, struct xml_nodes nodes)
 		memcpy(copy.items, nodes.items, nodes.count * sizeof *copy.items);
 	}
 	return copy;
+}
+
+/* The value of a plain expression, in the engine's scratch arena; false when the library has to say. */
+static bool follow(const struct xpath *x, const struct xpath_context *c, struct xpath_value *value)
+{
+	return x->program->plain && plain_evaluate(x->program->plain, c, c->engine->scratch, value);
+}
+
+static struct xpath_value keep_value(struct xpath_value value, struct arena *a)
+{
+	if (value.kind == XPATH_NODES)
+		value.nodes = copy_nodes(a, value.nodes);
+	else if (value.kind == XPATH_STRING)
+		value.string = arena_strdup(a, value.string);
+	return value;
+}
+
+static const char *string_of(const struct xpath_value *value, struct arena *a)
+{
+	switch (value->kind) {
+	case XPATH_NODES:
+		return value->nodes.count ? xpath_node_string(value->nodes.items[0], a) : "";
+	case XPATH_STRING:
+		return arena_strdup(a, value->string);
+	case XPATH_NUMBER:
+		return take_number(value->number, a);
+	case XPATH_BOOLEAN:
+		return value->boolean ? "true" : "false";
+	}
+	return "";
 }
 
 static struct xpath_value evaluate_by_library(const struct xpath *x, const struct xpath_context *c)
@@ -551,11 +577,10 @@ static struct xpath_value evaluate_by_library(const struct xpath *x, const struc
 struct xpath_value xpath_evaluate(const struct xpath *x, const struct xpath_context *c)
 {
 	struct arena_mark mark = arena_mark(c->engine->scratch);
-	struct xml_nodes nodes;
-	bool followed = follow(x, c, &nodes);
-	struct xpath_value value = {.kind = XPATH_NODES};
+	struct xpath_value value;
+	bool followed = follow(x, c, &value);
 	if (followed)
-		value.nodes = copy_nodes(c->arena, nodes);
+		value = keep_value(value, c->arena);
 	arena_release(c->engine->scratch, mark);
 	return followed ? value : evaluate_by_library(x, c);
 }
@@ -572,10 +597,9 @@ static bool test_by_library(const struct xpath *x, const struct xpath_context *c
 bool xpath_test(const struct xpath *x, const struct xpath_context *c)
 {
 	struct arena_mark mark = arena_mark(c->engine->scratch);
-	struct xml_nodes nodes;
-	bool followed = follow(x, c, &nodes);
+	bool holds, followed = x->program->plain && plain_test(x->program->plain, c, c->engine->scratch, &holds);
 	arena_release(c->engine->scratch, mark);
-	return followed ? nodes.count > 0 : test_by_library(x, c);
+	return followed ? holds : test_by_library(x, c);
 }
 
 static const char *string_by_library(const struct xpath *x, const struct xpath_context *c)
@@ -589,11 +613,10 @@ static const char *string_by_library(const struct xpath *x, const struct xpath_c
 const char *xpath_string(const struct xpath *x, const struct xpath_context *c)
 {
 	struct arena_mark mark = arena_mark(c->engine->scratch);
-	struct xml_nodes nodes;
-	bool followed = follow(x, c, &nodes);
-	const char *text = followed && nodes.count ? xpath_node_string(nodes.items[0], c->arena) : "";
+	struct xpath_value value;
+	const char *text = follow(x, c, &value) ? string_of(&value, c->arena) : NULL;
 	arena_release(c->engine->scratch, mark);
-	return followed ? text : string_by_library(x, c);
+	return text ? text : string_by_library(x, c);
 }
 
 int64_t xpath_integer(const struct xpath *x, const struct xpath_context *c)

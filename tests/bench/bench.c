@@ -112,21 +112,25 @@ void __wrap_rules_run(const struct rule_set *s, const char *p, const struct xpat
 	leave();
 }
 
-/* What each expression of the rules costs, to find the dearest. */
+/* What each expression of the rules and the templates costs, to find the dearest. */
+#define COSTS 8192
 static struct cost {
 	const struct xpath *expression;
+	enum stage stage;
 	double spent;
 	long count;
-} costs[4096];
+} costs[COSTS];
 
 static void charge(const struct xpath *x, double from)
 {
-	if (detail != BY_EXPRESSION || stack[depth] != RULES)
+	enum stage stage = stack[depth];
+	if (detail != BY_EXPRESSION || (stage != RULES && stage != BIND))
 		return;
-	size_t i = ((size_t)x >> 4) % 4096;
-	while (costs[i].expression && costs[i].expression != x)
-		i = (i + 1) % 4096;
+	size_t i = ((size_t)x >> 4) % COSTS;
+	while (costs[i].expression && (costs[i].expression != x || costs[i].stage != stage))
+		i = (i + 1) % COSTS;
 	costs[i].expression = x;
+	costs[i].stage = stage;
 	costs[i].spent += now() - from;
 	costs[i].count++;
 }
@@ -143,6 +147,7 @@ static void charge(const struct xpath *x, double from)
 	}
 
 CHARGED(bool, xpath_test)
+CHARGED(const char *, xpath_string)
 CHARGED(struct xml_nodes, xpath_nodes)
 CHARGED(struct xpath_value, xpath_evaluate)
 
@@ -152,13 +157,14 @@ static int dearer(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-static void print_dearest(int rounds)
+static void print_dearest(enum stage stage, int rounds)
 {
-	qsort(costs, 4096, sizeof *costs, dearer);
-	printf("dearest rules (ms and evaluations a package):\n");
-	for (int i = 0; i < 12 && costs[i].expression; i++)
-		printf("  %.2f %5ld  %.100s\n", costs[i].spent / rounds, costs[i].count / rounds,
-		       xpath_text(costs[i].expression));
+	int lines = 0;
+	printf("dearest expressions of %s (ms and evaluations a package):\n", names[stage]);
+	for (int i = 0; i < COSTS && costs[i].expression && lines < 12; i++)
+		if (costs[i].stage == stage && ++lines)
+			printf("  %.2f %5ld  %.100s\n", costs[i].spent / rounds, costs[i].count / rounds,
+			       xpath_text(costs[i].expression));
 }
 
 /* Layout measures through a table of functions: a timing one is put before it. */
@@ -307,7 +313,9 @@ static void run_in_process(const char *plan, const char *output, int rounds)
 	run_builds(&calls, plan, output, rounds, BY_STAGE);
 	print_stages(rounds);
 	run_builds(&calls, plan, output, rounds, BY_EXPRESSION);
-	print_dearest(rounds);
+	qsort(costs, COSTS, sizeof *costs, dearer);
+	print_dearest(RULES, rounds);
+	print_dearest(BIND, rounds);
 	call_set_free(&calls);
 	arena_free(a);
 }

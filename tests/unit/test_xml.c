@@ -1162,13 +1162,50 @@ static void check_plain(struct xpath_fixture *x, const char *path)
 
 static const struct xpath_scope *plain_scope(struct xpath_fixture *x)
 {
-	static struct xpath_scope none, all, one, two;
+	static struct xpath_scope none, all, one, two, yes;
 	none = (struct xpath_scope){.name = "none", .value = {.kind = XPATH_NODES}};
 	all = (struct xpath_scope){.name = "all", .outer = &none,
 				   .value = {.kind = XPATH_NODES, .nodes = xpath_nodes(compile(x, "//*"), &x->context)}};
 	one = (struct xpath_scope){.name = "one", .value = {.kind = XPATH_STRING, .string = "1"}, .outer = &all};
 	two = (struct xpath_scope){.name = "two", .value = {.kind = XPATH_NUMBER, .number = 2}, .outer = &one};
-	return &two;
+	yes = (struct xpath_scope){.name = "yes", .value = {.kind = XPATH_BOOLEAN, .boolean = true}, .outer = &two};
+	return &yes;
+}
+
+/* The function boolean() is none of plain expressions. */
+static void test_xpath_plain_tests(void **state)
+{
+	static const char *const tests[] = {
+		"not(row)", "not(nothing)", "exists($all/@n)", "exists($none)", "@date = '1'", "not(@date = '1')", "row/@n = '2'",
+		"row/@n != '2'", "row[@n = '2']/@n != '2'", "$one = '1'", "$one != '1'", "$one = row/@n", "$two = '2'", "$yes and row",
+		"$none or $yes", "not($yes) or not(row) or row/sum = '0.1'", "(row and nothing) or (row and sum)", "not(not(row))",
+		"row/@n = ../plan/row/@n", "$all/@n = row/@n and not($all/@n != row/@n)", "$all[@n = $one]/sum = $all/sum",
+		"nothing = $all", "$none = $none", "$none != $all", "$all != $all", "row and orb", "row or nothing and nothing",
+		"string(row/@n) = '1'", "row = 0.1", "not($two)", "not($one)", "exists($one)", "text() or row", "not( row )",
+	};
+	struct xpath_fixture *x = *state;
+	x->context.scope = plain_scope(x);
+	for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
+		const struct xpath *plain = compile(x, tests[i]);
+		const struct xpath *other = compile(x, arena_printf(x->f.arena, "boolean(%s)", tests[i]));
+		if (xpath_test(plain, &x->context) != xpath_test(other, &x->context))
+			fail_msg("%s", tests[i]);
+		assert_string_equal(xpath_string(plain, &x->context), xpath_string(other, &x->context));
+	}
+}
+
+static void test_xpath_plain_functions(void **state)
+{
+	static const char *const paths[] = {"row/sum", "row/@n", "nothing", "row[@n = '1']/sum | row[@n = '2']/sum", "row", "$one", "."};
+	struct xpath_fixture *x = *state;
+	x->context.scope = plain_scope(x);
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		check_eval(x, arena_printf(x->f.arena, "string(%s)", paths[i]),
+			   xpath_string(compile(x, arena_printf(x->f.arena, "concat(%s, '')", paths[i])), &x->context));
+		if (*paths[i] != '$')
+			check_eval(x, arena_printf(x->f.arena, "f:sum-cents(%s)", paths[i]),
+				   xpath_string(compile(x, arena_printf(x->f.arena, "f:sum-cents((%s))", paths[i])), &x->context));
+	}
 }
 
 static void test_xpath_plain_paths(void **state)
@@ -1181,6 +1218,10 @@ static void test_xpath_plain_paths(void **state)
 		"[.]", "[not(.)]", "[../@n = '1']", "[../@date]", "[../../@date]", "[../../../../@date]", "[not(../../../../@date)]",
 		"[../row]", "[../sum = '0.1']", "[sum = '1,5']", "[@n = $one]", "[@n = $two]", "[@n = $all]", "[@n = $all/@n]",
 		"[@n = $none]", "[@n = current()/row/@n]", "[@kind = $all/@kind][@n = $one]", "[@n = ']']", "[@n = $one][sum]",
+		"[@n != '2']", "[@n != $all/@n]", "[not(@n = '2')]", "[not(@n != $none)]", "[@n = '1' or @kind = 'p']",
+		"[@n = $all[@kind = 'p']/@n and sum]", "[(@n or sum) and not(@n = '1' or @n = '2')]", "[*]", "[sum/..]",
+		"[sum/../@n = $one]", "[exists(sum | @kind)]", "[sum | @kind]", "[$all]", "[$none or @n]", "[$two]", "[$one = '1']",
+		"[$one = @n]", "[@n = sum]", "[$yes]", "[not($yes) or @n]", "[$yes = 'true']", "[row[@n]/@n = $one]",
 	};
 	struct xpath_fixture *x = *state;
 	x->context.scope = plain_scope(x);
@@ -1192,8 +1233,14 @@ static void test_xpath_plain_paths(void **state)
 	check_plain(x, "$all");
 	check_plain(x, "$none");
 	check_plain(x, "$all[@n][sum]");
+	check_plain(x, "row | $all");
+	check_plain(x, "$all[@n] | $all[sum] | /plan");
+	check_plain(x, "row/@n | row[not(@kind)]");
+	check_plain(x, "@* | row/@n|nothing");
+	check_plain(x, "row/@n | row/@kind");
 	check_list(&x->f, "");
 	check_eval(x, "$one", "1");
+	check_eval(x, "$yes", "true");
 	check_fails(x, "$missing/row", "", "xpath-variable");
 	check_fails(x, "row[@n = $missing]", "", "xpath-variable");
 	check_fails(x, "$one/row", "", "xpath-failed");
@@ -1518,6 +1565,8 @@ int main(void)
 		WITH_XPATH(test_xpath_numbers),
 		WITH_XPATH(test_xpath_scopes),
 		WITH_XPATH(test_xpath_plain_paths),
+		WITH_XPATH(test_xpath_plain_tests),
+		WITH_XPATH(test_xpath_plain_functions),
 		WITH_XPATH(test_xpath_places),
 		WITH_XPATH(test_xpath_syntax),
 		WITH_XPATH(test_xpath_names),
