@@ -42,7 +42,7 @@ static void report_brace(struct splitter *sp, const char *s)
 	size_t len = strnlen(s, EXCERPT + 1);
 	while (len > EXCERPT || (len && s[len] && ((unsigned char)s[len] & 0xC0) == 0x80))
 		len--;
-	diagnostics_report(sp->found, DIAG_TEMPLATE_BRACES, xml_file(sp->doc), xml_line(sp->where), NULL,
+	diagnostics_report(sp->found, DIAG_TEMPLATE_BRACES, xml_file_of(sp->where), xml_line(sp->where), NULL,
 			   arena_strndup(sp->arena, s, len));
 }
 

@@ -50,7 +50,7 @@ const char *validation_hint(const struct validation *v, const xmlNode *declarati
 static void report(struct validation *v, enum diagnostic_code code, const xmlNode *original, const char *hint,
 		   const char *text, const char *more)
 {
-	diagnostics_report_hint(v->found, code, v->file, validation_line(original),
+	diagnostics_report_hint(v->found, code, validation_file(original), validation_line(original),
 				validation_place(v, original), hint, text, more);
 }
 
@@ -279,7 +279,7 @@ static bool explain_length(const struct value *x)
 	bool too_long = max >= 0 && length > max, too_short = min >= 0 && length < min;
 	if (!too_long && !too_short)
 		return false;
-	diagnostics_report_hint(x->v->found, too_long ? DIAG_XML_TOO_LONG : DIAG_XML_TOO_SHORT, x->v->file,
+	diagnostics_report_hint(x->v->found, too_long ? DIAG_XML_TOO_LONG : DIAG_XML_TOO_SHORT, validation_file(x->original),
 				validation_line(x->original), validation_place(x->v, x->original), x->hint,
 				x->quote, too_long ? max : min, length);
 	return true;
@@ -391,7 +391,7 @@ static void explain_text(struct validation *v, const xmlNode *element)
 		const char *text = n->type == XML_TEXT_NODE ? tree_string(n->content) : "";
 		if (blank_all(text))
 			continue;
-		diagnostics_report(v->found, DIAG_XML_TEXT, v->file, validation_line(n),
+		diagnostics_report(v->found, DIAG_XML_TEXT, validation_file(n), validation_line(n),
 				   validation_place(v, original), tree_string(original->name),
 				   words_excerpt(v->arena, text, MAX_QUOTED));
 	}

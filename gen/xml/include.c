@@ -11,6 +11,7 @@
 #define MAX_DEPTH 8
 
 struct including {
+	struct xml_document *whole;
 	const char *element, *attribute;
 	const char *file; /* that is being read */
 	int depth;
@@ -18,35 +19,13 @@ struct including {
 	struct diagnostics *found;
 };
 
-static void copy_lines(const xmlNode *from, xmlNode *to)
-{
-	to->_private = from->_private;
-	if (from->type != XML_ELEMENT_NODE)
-		return;
-	const xmlAttr *a = from->properties;
-	for (xmlAttrPtr b = to->properties; a && b; a = a->next, b = b->next)
-		b->_private = a->_private;
-}
-
-/* A copy for another document that knows the lines of its own. */
-static xmlNodePtr copy_node(xmlNodePtr node, xmlDocPtr into)
-{
-	xmlNodePtr copy = xmlDocCopyNode(node, into, 1);
-	if (!copy)
-		arena_out_of_memory();
-	xmlNodePtr from = node, to = copy;
-	for (; from && to; from = tree_next(from, node), to = tree_next(to, copy))
-		copy_lines(from, to);
-	return copy;
-}
-
 static bool include_all(xmlDocPtr tree, const struct including *in);
 
 /* The document that `element` names, with all that it includes itself. NULL with findings. */
 static struct xml_document *load_included(const xmlNode *element, const struct including *in)
 {
 	const char *href = xml_attribute(tree_handle(element), in->attribute);
-	bool allowed = href && file_is_near(href) && in->depth < MAX_DEPTH;
+	bool allowed = href && file_is_near(href) && in->depth < MAX_DEPTH && in->whole->part_count < MAX_PARTS;
 	struct including inner = *in;
 	inner.file = allowed ? file_beside(in->arena, in->file, href) : NULL;
 	inner.depth++;
@@ -55,11 +34,18 @@ static struct xml_document *load_included(const xmlNode *element, const struct i
 				   href ? href : "");
 		return NULL;
 	}
-	struct xml_document *doc = xml_load(inner.file, in->found);
-	if (doc && include_all(doc->tree, &inner))
-		return doc;
-	xml_free(doc);
-	return NULL;
+	struct xml_document *doc = tree_load_part(in->whole, inner.file, in->found);
+	return doc && include_all(doc->tree, &inner) ? doc : NULL;
+}
+
+/* Prefixes that the root of its own file declares mean the same where the element comes to stand. */
+static void keep_prefixes(xmlNodePtr element, const xmlNode *root, xmlNodePtr place)
+{
+	for (const xmlNs *own = root->nsDef; own; own = own->next) {
+		const xmlNs *there = xmlSearchNs(place->doc, place, own->prefix);
+		if (!there || !xmlStrEqual(there->href, own->href))
+			xmlNewNs(element, own->href, own->prefix);
+	}
 }
 
 static bool replace(xmlNodePtr element, const struct including *in)
@@ -67,13 +53,16 @@ static bool replace(xmlNodePtr element, const struct including *in)
 	struct xml_document *doc = load_included(element, in);
 	if (!doc)
 		return false;
-	xmlNodePtr root = xmlDocGetRootElement(doc->tree);
-	for (xmlNodePtr n = root->children; n; n = n->next)
-		if (n->type == XML_ELEMENT_NODE)
-			xmlAddPrevSibling(element, copy_node(n, element->doc));
+	const xmlNode *root = xmlDocGetRootElement(doc->tree);
+	for (xmlNodePtr n = root->children, next; n; n = next) {
+		next = n->next;
+		if (n->type != XML_ELEMENT_NODE)
+			continue;
+		keep_prefixes(n, root, element);
+		xmlAddPrevSibling(element, n);
+	}
 	xmlUnlinkNode(element);
 	xmlFreeNode(element);
-	xml_free(doc);
 	return true;
 }
 
@@ -92,6 +81,7 @@ static bool include_all(xmlDocPtr tree, const struct including *in)
 bool xml_include(struct xml_document *doc, const char *element, const char *attribute, struct diagnostics *found)
 {
 	struct including in = {
+		.whole = doc,
 		.element = element,
 		.attribute = attribute,
 		.file = doc->file,

@@ -121,7 +121,7 @@ static bool read_part(struct keys *keys, struct key *k, const xmlNode *part, str
 	bool ok = path && (xsd_is(part, "selector") ? read_selector(keys->arena, path, k)
 						    : read_field(keys->arena, path, k));
 	if (!ok)
-		diagnostics_report(found, DIAG_SCHEMA_PATH, tree_string(part->doc->URL),
+		diagnostics_report(found, DIAG_SCHEMA_PATH, xml_file_of(tree_handle(part)),
 				   xml_line(tree_handle(part)), NULL, path ? path : "");
 	return ok;
 }
@@ -175,7 +175,7 @@ static bool resolve_references(struct keys *keys, struct diagnostics *found)
 		k->refers = name ? find_key(keys, name) : NULL;
 		if (k->refers && k->refers->scope == k->scope)
 			continue;
-		diagnostics_report(found, DIAG_SCHEMA_REFER, tree_string(k->node->doc->URL),
+		diagnostics_report(found, DIAG_SCHEMA_REFER, xml_file_of(tree_handle(k->node)),
 				   xml_line(tree_handle(k->node)), NULL, name ? name : "");
 		ok = false;
 	}
@@ -374,7 +374,7 @@ static void report_broken(struct validation *v, const struct value *reference, c
 	const xmlNode *original = validation_original(reference->field);
 	if (!original || validation_is_bad(reference->field) || was_removed(v, reference->text))
 		return;
-	diagnostics_report_hint(v->found, DIAG_XML_BROKEN_REFERENCE, v->file, validation_line(original),
+	diagnostics_report_hint(v->found, DIAG_XML_BROKEN_REFERENCE, validation_file(original), validation_line(original),
 				validation_place(v, original), known_values(v, keys, reference->text),
 				validation_quote(v, original), words_excerpt(v->arena, reference->text, 40));
 }
@@ -386,7 +386,7 @@ static void report_duplicate(struct validation *v, const struct key *k, const st
 		      *before = validation_original(first->field);
 	if (!original || !before)
 		return;
-	diagnostics_report_hint(v->found, DIAG_XML_DUPLICATE, v->file, validation_line(original),
+	diagnostics_report_hint(v->found, DIAG_XML_DUPLICATE, validation_file(original), validation_line(original),
 				validation_place(v, original), xsd_documentation(k->node, v->arena),
 				validation_quote(v, original), validation_line(before));
 }
@@ -400,7 +400,7 @@ static void report_missing_field(struct validation *v, const xmlNode *node, cons
 	if (!child)
 		explain_missing_attribute(v, node, field->attribute);
 	else
-		diagnostics_report(v->found, DIAG_XML_MISSING, v->file, validation_line(original),
+		diagnostics_report(v->found, DIAG_XML_MISSING, validation_file(original), validation_line(original),
 				   validation_place(v, original), tree_string(original->name),
 				   arena_printf(v->arena, "<%s>", child));
 }

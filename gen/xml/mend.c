@@ -220,7 +220,7 @@ static void mend_content(struct mender *m, xmlNodePtr text)
 	const char *s = tree_string(text->content);
 	if (!s || blank_all(s))
 		return;
-	long line = (long)(intptr_t)text->_private;
+	long line = tree_line(text);
 	if (m->pasted && !text->prev)
 		find_bullets(m, s, line);
 	mend_node(m, text, line);

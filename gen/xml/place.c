@@ -38,7 +38,7 @@ static bool declares_namespace(const char *name, const char *end)
 }
 
 /* Only a tag over several lines has attributes on other lines than its own. */
-static void place_attributes(const xmlNode *element, const struct scan_token *t)
+static void place_attributes(const xmlNode *element, size_t part, const struct scan_token *t)
 {
 	xmlAttrPtr attribute = element->properties;
 	const char *at = scan_name(t->start + 1, t->end), *counted = t->start;
@@ -55,7 +55,7 @@ static void place_attributes(const xmlNode *element, const struct scan_token *t)
 		if (!declares_namespace(at, stop)) {
 			line += scan_lines(counted, at);
 			counted = at;
-			tree_set_line((xmlNodePtr)attribute, line);
+			tree_set_place((xmlNodePtr)attribute, part, line);
 			attribute = attribute->next;
 		}
 		at = close + 1;
@@ -73,9 +73,9 @@ static void place_next(struct placer *p, const struct scan_token *t)
 {
 	if (!p->next)
 		return;
-	tree_set_line(p->next, t->line);
+	tree_set_place(p->next, p->doc->part, t->line);
 	if (t->kind == SCAN_START_TAG && memchr(t->start, '\n', (size_t)(t->end - t->start)))
-		place_attributes(p->next, t);
+		place_attributes(p->next, p->doc->part, t);
 	p->next = tree_next(p->next, (xmlNodePtr)p->doc->tree);
 }
 

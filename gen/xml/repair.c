@@ -120,7 +120,7 @@ static bool is_foreign(const struct validation *v, const xmlNode *node)
 static void report_foreign(const struct validation *v, const xmlNode *node)
 {
 	const xmlNode *original = validation_original(node);
-	diagnostics_report(v->found, DIAG_XML_NAMESPACE, v->file, validation_line(original),
+	diagnostics_report(v->found, DIAG_XML_NAMESPACE, validation_file(original), validation_line(original),
 			   validation_place(v, original), name_of(node),
 			   words_excerpt(v->arena, tree_string(node->ns->href), 60));
 }
@@ -132,7 +132,7 @@ static void report_deleted(const struct repair *r, const xmlNode *child)
 		return;
 	}
 	const xmlNode *original = validation_original(child);
-	const char *file = r->v->file, *place = validation_place(r->v, original);
+	const char *file = validation_file(original), *place = validation_place(r->v, original);
 	long line = validation_line(original);
 	const char *name = name_of(child), *parent = name_of(r->parent);
 	enum content_kind kind = content_kind(r->model);
@@ -168,7 +168,7 @@ static void rename_child(const struct repair *r, xmlNodePtr child, const xmlNode
 	const xmlNode *original = validation_original(child);
 	const char *meant = declared_name(declaration);
 	const char *hint = arena_printf(r->v->arena, _("do you mean <%s>?"), meant);
-	diagnostics_report_hint(r->v->found, DIAG_XML_UNKNOWN_ELEMENT, r->v->file, validation_line(original),
+	diagnostics_report_hint(r->v->found, DIAG_XML_UNKNOWN_ELEMENT, validation_file(original), validation_line(original),
 				validation_place(r->v, original), hint, name_of(child), name_of(r->parent));
 	xmlNodeSetName(child, (const xmlChar *)meant);
 }
@@ -201,7 +201,7 @@ static const char *alternatives(const struct repair *r, const xmlNode *declarati
 static void insert_child(const struct repair *r, const struct content_edit *e)
 {
 	const xmlNode *original = validation_original(r->parent);
-	diagnostics_report_hint(r->v->found, DIAG_XML_MISSING, r->v->file, validation_line(original),
+	diagnostics_report_hint(r->v->found, DIAG_XML_MISSING, validation_file(original), validation_line(original),
 				validation_place(r->v, original), hint_of(r, e->declaration),
 				name_of(r->parent), alternatives(r, e->declaration));
 	put_before(r, e->child,
@@ -224,7 +224,7 @@ static void move_child(const struct repair *r, const struct content_edit *e)
 	bool at_end = e->before >= r->count;
 	const char *where = arena_printf(r->v->arena, at_end ? _("behind <%s>") : _("before <%s>"),
 					 at_end ? last_name(r, e->child) : r->names[e->before]);
-	diagnostics_report_hint(r->v->found, DIAG_XML_MISPLACED, r->v->file, validation_line(original),
+	diagnostics_report_hint(r->v->found, DIAG_XML_MISPLACED, validation_file(original), validation_line(original),
 				validation_place(r->v, original), hint_of(r, e->declaration), name_of(child),
 				where);
 	xmlUnlinkNode(child);
@@ -304,7 +304,7 @@ void repair_tree(struct validation *v, xmlDocPtr copy)
 	else if (declaration)
 		repair_element(v, content_models_new(v->xsd, v->arena), root, declaration);
 	else
-		diagnostics_report(v->found, DIAG_XML_ROOT, v->file,
+		diagnostics_report(v->found, DIAG_XML_ROOT, validation_file(validation_original(root)),
 				   validation_line(validation_original(root)), NULL, name_of(root),
 				   root_names(v));
 }

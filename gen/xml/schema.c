@@ -34,7 +34,8 @@ static void on_compile_error(void *self, xml_report e)
 	if (e->level < XML_ERR_ERROR)
 		return;
 	struct arena *a = arena_new();
-	diagnostics_report(r->found, DIAG_SCHEMA, r->file, line, NULL,
+	const char *file = node ? xml_file_of(tree_handle(node)) : r->file;
+	diagnostics_report(r->found, DIAG_SCHEMA, file, line, NULL,
 			   words_excerpt(a, e->message ? e->message : "", 300));
 	arena_free(a);
 }
@@ -232,7 +233,6 @@ bool xml_schema_validate(const struct xml_schema *schema, const struct xml_docum
 		struct diagnostics sorted;
 		diagnostics_init(&sorted, scratch);
 		struct validation v = {.xsd = schema->xsd,
-				       .file = doc->file,
 				       .place = place,
 				       .self = self,
 				       .found = &sorted,

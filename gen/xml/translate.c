@@ -181,7 +181,7 @@ static void translate(struct work *w, xmlNodePtr text, const xmlNode *where)
 	if (!entry)
 		entry = find(w->t, of, "");
 	if (!entry) {
-		diagnostics_report(w->found, DIAG_UNTRANSLATED, w->doc->file, xml_line(tree_handle(where)), NULL,
+		diagnostics_report(w->found, DIAG_UNTRANSLATED, xml_file_of(tree_handle(where)), xml_line(tree_handle(where)), NULL,
 				   w->t->lang, words_excerpt(w->arena, of, 60));
 		return;
 	}

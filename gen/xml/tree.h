@@ -2,9 +2,9 @@
  * What the parts of gen/xml share: the document behind the opaque handle.
  * Private to gen/xml; includes libxml2.
  *
- * Every node's `_private` holds its exact source line (or, in a working copy
- * of schema.c, the original node): libxml2's own line is 16 bits wide, is that of a start
- * tag's end, and is unknown for attributes.
+ * Every node's `_private` holds its exact source line and which part of the document it comes
+ * from (or, in a working copy of schema.c, the original node): libxml2's own line is 16 bits wide, is that of
+ * a start tag's end, and is unknown for attributes.
  */
 #ifndef HAKEMUS_XML_TREE_H
 #define HAKEMUS_XML_TREE_H
@@ -22,11 +22,17 @@ typedef const xmlError *xml_report;
 typedef xmlErrorPtr xml_report;
 #endif
 
+/* How many files a document may be in besides its own. */
+#define MAX_PARTS 63
+
 struct xml_document {
-	xmlDocPtr tree;
+	xmlDocPtr tree;    /* its _private points back */
 	char *file;        /* name for findings */
 	size_t remarks;    /* comments and unknown processing instructions */
 	long first_remark; /* line of the first one */
+	size_t part;       /* which part of another document it is, from 1; 0: none */
+	struct xml_document *parts[MAX_PARTS]; /* files that came in, without their content */
+	size_t part_count;
 };
 
 /* Readies the library, and keeps it from writing to standard error: what it says becomes findings. */
@@ -52,10 +58,30 @@ static inline bool tree_named(const xmlNode *node, const char *name)
 	return xmlStrEqual(node->name, (const xmlChar *)name);
 }
 
-static inline void tree_set_line(xmlNode *node, long line)
+#define LINE_BITS 26
+_Static_assert(XML_MAX_BYTES < (size_t)1 << LINE_BITS, "a line number has room");
+_Static_assert(MAX_PARTS < 1 << 6, "the number of a part has room beside it");
+
+static inline void tree_set_place(xmlNode *node, size_t part, long line)
 {
-	node->_private = (void *)(intptr_t)line;
+	node->_private = (void *)((uintptr_t)part << LINE_BITS | (uintptr_t)line);
 }
+
+static inline long tree_line(const xmlNode *node)
+{
+	return (long)((uintptr_t)node->_private & (((uintptr_t)1 << LINE_BITS) - 1));
+}
+
+static inline size_t tree_part(const xmlNode *node)
+{
+	return (uintptr_t)node->_private >> LINE_BITS;
+}
+
+/*
+ * Loads a file whose content is to become part of `whole`: its nodes may be moved there, and know where they come
+ * from. Owned by `whole`; NULL with findings.
+ */
+struct xml_document *tree_load_part(struct xml_document *whole, const char *path, struct diagnostics *found);
 
 /* The next node in document order inside `top`; attributes are not visited. NULL after the last. */
 xmlNodePtr tree_next(xmlNodePtr node, const xmlNode *top);

@@ -15,7 +15,6 @@
 
 struct validation {
 	const struct xsd *xsd;
-	const char *file;
 	xml_place_of place; /* may be NULL */
 	void *self;
 	struct diagnostics *found;
@@ -55,6 +54,11 @@ static inline bool validation_is_bad(const xmlNode *node)
 static inline long validation_line(const xmlNode *original)
 {
 	return xml_line(tree_handle(original));
+}
+
+static inline const char *validation_file(const xmlNode *original)
+{
+	return xml_file_of(tree_handle(original));
 }
 
 /* Says in words where the original node is; NULL when nobody knows. */

@@ -66,7 +66,17 @@ static void explain(const struct source *source, const struct reports *r, struct
 		diagnostics_report(found, DIAG_XML_SYNTAX, source->file, r->first_line, NULL);
 }
 
-static xmlDocPtr parse_tree(const struct source *source, struct diagnostics *found)
+/* A part shares the names of the whole, so that its nodes can be moved there. */
+static void share_names(xmlParserCtxtPtr parser, const struct xml_document *whole)
+{
+	if (!whole || !whole->tree->dict)
+		return;
+	xmlDictFree(parser->dict);
+	parser->dict = whole->tree->dict;
+	xmlDictReference(parser->dict);
+}
+
+static xmlDocPtr parse_tree(const struct source *source, const struct xml_document *whole, struct diagnostics *found)
 {
 	struct reports reports = {.arena = arena_new()};
 	xmlParserCtxtPtr parser = xmlNewParserCtxt();
@@ -74,6 +84,7 @@ static xmlDocPtr parse_tree(const struct source *source, struct diagnostics *fou
 		arena_out_of_memory();
 	parser->_private = &reports;
 	parser->sax->serror = on_report;
+	share_names(parser, whole);
 	xmlDocPtr tree = xmlCtxtReadMemory(parser, source->text, (int)(source->end - source->text), NULL,
 					   "UTF-8", OPTIONS);
 	if (!tree || reports.fatal || !parser->wellFormed) {
@@ -98,6 +109,7 @@ static struct xml_document *document_new(xmlDocPtr tree, const char *file)
 		arena_out_of_memory();
 	doc->tree = tree;
 	doc->file = name;
+	tree->_private = doc;
 	return doc;
 }
 
@@ -113,17 +125,19 @@ void tree_init(void)
 	xmlSetGenericErrorFunc(NULL, ignore_message);
 }
 
-static struct xml_document *parse(const char *file, const char *text, size_t len, bool written_by_people,
-				  struct diagnostics *found)
+/* `whole`: the document that this becomes a part of, or NULL. */
+static struct xml_document *parse(const char *file, const char *text, size_t len, const struct xml_document *whole,
+				  bool written_by_people, struct diagnostics *found)
 {
 	struct source source = {.file = file, .text = text, .end = text + len};
 	if (!gate_check(&source, found))
 		return NULL;
 	tree_init();
-	xmlDocPtr tree = parse_tree(&source, found);
+	xmlDocPtr tree = parse_tree(&source, whole, found);
 	if (!tree)
 		return NULL;
 	struct xml_document *doc = document_new(tree, file);
+	doc->part = whole ? whole->part_count + 1 : 0;
 	if (!place_nodes(doc, &source, found)) {
 		xml_free(doc);
 		return NULL;
@@ -135,21 +149,21 @@ static struct xml_document *parse(const char *file, const char *text, size_t len
 
 struct xml_document *xml_parse(const char *file, const char *text, size_t len, struct diagnostics *found)
 {
-	return parse(file, text, len, false, found);
+	return parse(file, text, len, NULL, false, found);
 }
 
 struct xml_document *xml_parse_source(const char *file, const char *text, size_t len,
 				      struct diagnostics *found)
 {
-	return parse(file, text, len, true, found);
+	return parse(file, text, len, NULL, true, found);
 }
 
-struct xml_document *xml_load(const char *path, struct diagnostics *found)
+static struct xml_document *load(const char *path, const struct xml_document *whole, struct diagnostics *found)
 {
 	struct buffer text = BUFFER_INIT;
 	struct xml_document *doc = NULL;
 	if (file_read(path, XML_MAX_BYTES, &text))
-		doc = xml_parse(path, buffer_text(&text), text.len, found);
+		doc = parse(path, buffer_text(&text), text.len, whole, false, found);
 	else if (errno == EFBIG)
 		diagnostics_report(found, DIAG_XML_SIZE, path, 0, NULL, (long)(XML_MAX_BYTES / 1024 / 1024));
 	else
@@ -158,11 +172,26 @@ struct xml_document *xml_load(const char *path, struct diagnostics *found)
 	return doc;
 }
 
+struct xml_document *xml_load(const char *path, struct diagnostics *found)
+{
+	return load(path, NULL, found);
+}
+
+struct xml_document *tree_load_part(struct xml_document *whole, const char *path, struct diagnostics *found)
+{
+	struct xml_document *doc = load(path, whole, found);
+	if (doc)
+		whole->parts[whole->part_count++] = doc;
+	return doc;
+}
+
 void xml_free(struct xml_document *doc)
 {
 	if (!doc)
 		return;
 	xmlFreeDoc(doc->tree);
+	for (size_t i = 0; i < doc->part_count; i++)
+		xml_free(doc->parts[i]);
 	free(doc->file);
 	free(doc);
 }
@@ -243,15 +272,29 @@ static long line_of_text(const xmlNode *text, long line)
 	return s[blanks] ? line + scan_lines(s, s + blanks) : line;
 }
 
-long xml_line(const struct xml_node *node)
+/* The node itself, or the nearest one around it, whose place is known; NULL when none is. */
+static const xmlNode *placed(const struct xml_node *node)
 {
 	const xmlNode *n = tree_node(node);
-	while (n && !n->_private)
+	while (n && n->type != XML_DOCUMENT_NODE && !n->_private)
 		n = n->parent;
-	if (!n || n->type == XML_DOCUMENT_NODE)
+	return n && n->type != XML_DOCUMENT_NODE ? n : NULL;
+}
+
+long xml_line(const struct xml_node *node)
+{
+	const xmlNode *n = placed(node);
+	if (!n)
 		return 0;
-	long line = (long)(intptr_t)n->_private;
-	return n->type == XML_TEXT_NODE ? line_of_text(n, line) : line;
+	return n->type == XML_TEXT_NODE ? line_of_text(n, tree_line(n)) : tree_line(n);
+}
+
+const char *xml_file_of(const struct xml_node *node)
+{
+	const struct xml_document *doc = tree_node(node)->doc->_private;
+	const xmlNode *n = placed(node);
+	size_t part = n ? tree_part(n) : 0;
+	return part ? doc->parts[part - 1]->file : doc->file;
 }
 
 const struct xml_node *xml_parent(const struct xml_node *node)

@@ -64,6 +64,7 @@ bool xml_is_element(const struct xml_node *node, const char *name); /* by local 
 bool xml_is_text(const struct xml_node *node);
 bool xml_is_comment(const struct xml_node *node);
 long xml_line(const struct xml_node *node);
+const char *xml_file_of(const struct xml_node *node); /* which may be one that its document includes; borrowed */
 const struct xml_node *xml_parent(const struct xml_node *node);      /* element or NULL */
 const struct xml_node *xml_first_child(const struct xml_node *node); /* any kind of node */
 const struct xml_node *xml_next(const struct xml_node *node);        /* any kind of node */

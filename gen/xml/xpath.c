@@ -205,7 +205,7 @@ struct compilation {
 static void refuse(struct compilation *c, enum diagnostic_code code, const char *detail)
 {
 	struct arena *a = arena_new();
-	diagnostics_report(c->found, code, xml_file(c->doc), xml_line(c->where), NULL, detail,
+	diagnostics_report(c->found, code, xml_file_of(c->where), xml_line(c->where), NULL, detail,
 			   words_excerpt(a, c->text, 80));
 	arena_free(a);
 }
@@ -306,7 +306,7 @@ static const char *near(const struct compilation *c, struct arena *a)
 static void refuse_syntax(struct compilation *c)
 {
 	struct arena *a = arena_new();
-	diagnostics_report(c->found, DIAG_XPATH_SYNTAX, xml_file(c->doc), xml_line(c->where), NULL,
+	diagnostics_report(c->found, DIAG_XPATH_SYNTAX, xml_file_of(c->where), xml_line(c->where), NULL,
 			   near(c, a), words_for(c->engine->error), words_excerpt(a, c->text, 80));
 	arena_free(a);
 }
@@ -399,7 +399,7 @@ const struct xpath *xpath_compile(struct xpath_engine *e, const char *expression
 	else if (check_names(&c))
 		p = find_program(&c);
 	buffer_free(&c.rewritten);
-	return p ? find_expression(e, p, xml_file(doc), xml_line(where)) : NULL;
+	return p ? find_expression(e, p, xml_file_of(where), xml_line(where)) : NULL;
 }
 
 /* Evaluating */

@@ -843,7 +843,7 @@ static void test_include(void **state)
 	assert_true(file_make_directories(file_join(f.arena, folder, "one")));
 	assert_true(file_make_directories(file_join(f.arena, folder, "common")));
 	write_text(f.arena, folder, "one/a.xml", "<a><b/>\n<include href='../common/c.xml'/><d/></a>");
-	write_text(f.arena, folder, "common/c.xml", "<x>\n\n<c k='1'/>text<include href='e.xml'/></x>");
+	write_text(f.arena, folder, "common/c.xml", "<x xmlns:p='urn:p'>\n\n<c k='1'/>text<include href='e.xml'/></x>");
 	write_text(f.arena, folder, "common/e.xml", "<x><e/></x>");
 	write_text(f.arena, folder, "one/loop.xml", "<a><include href='loop.xml'/></a>");
 	write_text(f.arena, folder, "one/up.xml", "<a><include href='../../etc/passwd'/></a>");
@@ -851,8 +851,16 @@ static void test_include(void **state)
 	assert_true(xml_include(doc, "include", "href", &f.list));
 	const struct xml_node *c = xml_child(xml_root(doc), "c");
 	assert_string_equal(xml_attribute(c, "k"), "1");
+	const struct xml_node *e = xml_next_named(c, "e"), *d = xml_next_named(e, "d");
 	assert_int_equal(xml_line(c), 3);
-	assert_non_null(xml_next_named(xml_next_named(c, "e"), "d"));
+	assert_string_equal(xml_file_of(xml_first_attribute(c)), file_join(f.arena, folder, "common/c.xml"));
+	assert_int_equal(xml_line(e), 1);
+	assert_string_equal(xml_file_of(e), file_join(f.arena, folder, "common/e.xml"));
+	assert_int_equal(xml_line(d), 2);
+	assert_string_equal(xml_file_of(d), file_join(f.arena, folder, "one/a.xml"));
+	struct xpath_engine *engine = xpath_engine_new();
+	assert_non_null(xpath_compile(engine, "p:x", doc, c, &f.list));
+	xpath_engine_free(engine);
 	xml_free(doc);
 	assert_int_equal(f.list.count, 0);
 	const char *bad[] = {"one/loop.xml", "one/up.xml"};
