@@ -2,12 +2,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/arena.h"
 
-/* Makes room for `extra` bytes and the terminator. */
-static void grow(struct buffer *b, size_t extra)
+void buffer_grow(struct buffer *b, size_t extra)
 {
 	size_t needed;
 	if (__builtin_add_overflow(b->len, extra, &needed) || __builtin_add_overflow(needed, 1, &needed))
@@ -20,35 +18,6 @@ static void grow(struct buffer *b, size_t extra)
 		arena_out_of_memory();
 	b->data = data;
 	b->cap = cap;
-}
-
-char *buffer_reserve(struct buffer *b, size_t extra)
-{
-	if (extra >= b->cap - b->len)
-		grow(b, extra);
-	return b->data + b->len;
-}
-
-void buffer_append(struct buffer *b, const void *bytes, size_t len)
-{
-	char *end = buffer_reserve(b, len);
-	if (len)
-		memcpy(end, bytes, len);
-	b->len += len;
-	b->data[b->len] = '\0';
-}
-
-void buffer_puts(struct buffer *b, const char *s)
-{
-	buffer_append(b, s, strlen(s));
-}
-
-void buffer_putc(struct buffer *b, char c)
-{
-	char *end = buffer_reserve(b, 1);
-	end[0] = c;
-	end[1] = '\0';
-	b->len++;
 }
 
 void buffer_put_int(struct buffer *b, int64_t n)

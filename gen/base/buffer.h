@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct buffer {
 	char *data; /* heap, NULL while empty */
@@ -18,9 +19,39 @@ struct buffer {
 
 #define BUFFER_INIT {0}
 
-void buffer_append(struct buffer *b, const void *bytes, size_t len);
-void buffer_puts(struct buffer *b, const char *s);
-void buffer_putc(struct buffer *b, char c);
+/* Makes room for `extra` bytes and the terminator; for buffer_reserve. */
+void buffer_grow(struct buffer *b, size_t extra);
+
+/* Makes room for `extra` more bytes and returns where they start. */
+static inline char *buffer_reserve(struct buffer *b, size_t extra)
+{
+	if (extra >= b->cap - b->len)
+		buffer_grow(b, extra);
+	return b->data + b->len;
+}
+
+static inline void buffer_append(struct buffer *b, const void *bytes, size_t len)
+{
+	char *end = buffer_reserve(b, len);
+	if (len)
+		memcpy(end, bytes, len);
+	end[len] = '\0';
+	b->len += len;
+}
+
+static inline void buffer_puts(struct buffer *b, const char *s)
+{
+	buffer_append(b, s, strlen(s));
+}
+
+static inline void buffer_putc(struct buffer *b, char c)
+{
+	char *end = buffer_reserve(b, 1);
+	end[0] = c;
+	end[1] = '\0';
+	b->len++;
+}
+
 void buffer_put_int(struct buffer *b, int64_t n); /* decimal, no locale */
 void buffer_printf(struct buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buffer_vprintf(struct buffer *b, const char *format, va_list args)
@@ -28,9 +59,6 @@ void buffer_vprintf(struct buffer *b, const char *format, va_list args)
 
 /* Appends `s` with &, <, >, and quotes as entities, for XML and HTML. */
 void buffer_put_xml(struct buffer *b, const char *s);
-
-/* Makes room for `extra` more bytes and returns where they start. */
-char *buffer_reserve(struct buffer *b, size_t extra);
 
 /* The text so far, "" when nothing was written; borrowed until the next call. */
 const char *buffer_text(const struct buffer *b);

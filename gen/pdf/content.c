@@ -100,7 +100,9 @@ static void open_artifact(struct painter *p, enum artifact_kind kind)
 		[ARTIFACT_FOOTER] = "/Type/Pagination/Subtype/Footer",
 		[ARTIFACT_BACKGROUND] = "/Type/Background",
 	};
-	buffer_printf(p->out, "/Artifact<<%s>>BDC\n", properties[kind]);
+	buffer_puts(p->out, "/Artifact<<");
+	buffer_puts(p->out, properties[kind]);
+	buffer_puts(p->out, ">>BDC\n");
 }
 
 /* Opens marked content for the item, unless the one that is open is of the same element or kind of artifact. */

@@ -7,22 +7,33 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 
-/* A level more makes files 1 % smaller and takes a tenth more time for the whole document. */
-#define LEVEL 5
+/*
+ * What is in one file only is packed quickly: a package gets 4 % larger than by the other level, in half of the time.
+ * What all its files share is worth more.
+ */
+#define QUICK 1
+#define THOROUGH 5
 
 struct deflater {
-	struct libdeflate_compressor *compressor;
+	struct libdeflate_compressor *quick, *thorough;
 	struct buffer source, packed; /* the last shared stream */
 };
+
+static struct libdeflate_compressor *new_compressor(int level)
+{
+	struct libdeflate_compressor *c = libdeflate_alloc_compressor(level);
+	if (!c)
+		arena_out_of_memory();
+	return c;
+}
 
 struct deflater *deflater_new(void)
 {
 	struct deflater *d = calloc(1, sizeof *d);
 	if (!d)
 		arena_out_of_memory();
-	d->compressor = libdeflate_alloc_compressor(LEVEL);
-	if (!d->compressor)
-		arena_out_of_memory();
+	d->quick = new_compressor(QUICK);
+	d->thorough = new_compressor(THOROUGH);
 	return d;
 }
 
@@ -30,17 +41,23 @@ void deflater_free(struct deflater *d)
 {
 	if (!d)
 		return;
-	libdeflate_free_compressor(d->compressor);
+	libdeflate_free_compressor(d->quick);
+	libdeflate_free_compressor(d->thorough);
 	buffer_free(&d->source);
 	buffer_free(&d->packed);
 	free(d);
 }
 
 /* The bound of the library is big enough for any input, so this cannot fail. */
+static void pack(struct libdeflate_compressor *c, const void *bytes, size_t len, struct buffer *out)
+{
+	size_t bound = libdeflate_zlib_compress_bound(c, len);
+	out->len += libdeflate_zlib_compress(c, bytes, len, buffer_reserve(out, bound), bound);
+}
+
 void deflater_append(struct deflater *d, const void *bytes, size_t len, struct buffer *out)
 {
-	size_t bound = libdeflate_zlib_compress_bound(d->compressor, len);
-	out->len += libdeflate_zlib_compress(d->compressor, bytes, len, buffer_reserve(out, bound), bound);
+	pack(d->quick, bytes, len, out);
 }
 
 static bool is_remembered(const struct deflater *d, const void *bytes, size_t len)
@@ -54,7 +71,7 @@ void deflater_append_shared(struct deflater *d, const void *bytes, size_t len, s
 		buffer_clear(&d->source);
 		buffer_clear(&d->packed);
 		buffer_append(&d->source, bytes, len);
-		deflater_append(d, bytes, len, &d->packed);
+		pack(d->thorough, bytes, len, &d->packed);
 	}
 	buffer_append(out, d->packed.data, d->packed.len);
 }

@@ -173,13 +173,21 @@ static void choose_code(struct font_set *set, struct coded_glyph *g)
 	}
 }
 
+/* Texts of glyphs are a letter or two: comparing them takes less than a call. */
+static bool same_letters(const char *a, const char *b, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (a[i] != b[i])
+			return false;
+	return true;
+}
+
 static const struct coded_glyph *find_code(struct font_set *set, const struct glyph_run *run, const struct glyph *g)
 {
 	const char *text = run->text + g->cluster;
 	struct coded_glyph **list = &set->coded[(g->id + 256 * (unsigned)run->face) % CODED_LISTS];
 	for (struct coded_glyph *c = *list; c; c = c->next)
-		if (c->glyph == g->id && c->face == run->face && c->len == g->length &&
-		    memcmp(c->text, text, c->len) == 0)
+		if (c->glyph == g->id && c->face == run->face && c->len == g->length && same_letters(c->text, text, c->len))
 			return c;
 	if (g->id == 0)
 		store_fail(set->store, "a character has no glyph in any font");

@@ -130,17 +130,14 @@ const char *pdf_write(const struct pages *pages, const struct pdf_metadata *meta
 		return "a document without pages or without structure";
 	struct arena *a = arena_new();
 	struct store *store = store_new(a, cache->deflater);
-	struct buffer file = BUFFER_INIT, forms = BUFFER_INIT;
+	struct buffer forms = BUFFER_INIT;
 	struct content_context c = {.pages = pages, .store = store, .forms = &forms};
 	const char *error = NULL;
 	write_document(a, &c, meta, fonts);
-	if (store_save(store, &file)) {
-		buffer_append(out, file.data, file.len);
-	} else {
+	if (!store_save(store, out)) {
 		snprintf(cache->error, sizeof cache->error, "%s", store_error(store));
 		error = cache->error;
 	}
-	buffer_free(&file);
 	buffer_free(&forms);
 	font_set_free(c.fonts);
 	store_free(store);

@@ -46,7 +46,7 @@ struct pdf_cache *pdf_cache_new(void);
 void pdf_cache_free(struct pdf_cache *c);
 
 /*
- * Appends the whole file to `out`. Same input, same bytes. Returns NULL, or an
+ * Puts the whole file into `out`, which must be empty. Same input, same bytes. Returns NULL, or an
  * untranslated message when something failed (library error; a glyph without
  * text); `out` is then to be thrown away. `pages` is not changed but for the
  * `writer` fields of its tags.

@@ -54,7 +54,7 @@ enum stream_kind {
 int store_stream(struct store *s, const struct buffer *entries, const void *bytes, size_t len,
 		 enum stream_kind kind);
 
-/* Appends the whole file to `out`, which must be empty. False when anything failed before or now. */
+/* Puts the whole file into `out`, which must be empty. False when anything failed before or now. */
 bool store_save(struct store *s, struct buffer *out) __attribute__((warn_unused_result));
 
 #endif

@@ -57,6 +57,8 @@ struct structure {
 	size_t annotation_count, annotation_capacity;
 	struct named_element *named;
 	size_t named_count, named_capacity;
+	struct kid *kids; /* of the element being written */
+	size_t kid_count, kid_capacity;
 	int64_t order;
 };
 
@@ -166,30 +168,29 @@ static bool are_sorted(const struct kid *kids, size_t count)
 	return true;
 }
 
-/* Children and content in the order of reading; an element without content stays behind the one before it. */
-static struct kid *sort_kids(struct structure *s, const struct element *e, size_t *count)
+static void add_kid(struct structure *s, int64_t order, const struct element *element, const struct piece *piece)
 {
-	size_t n = 0, most = 0;
-	for (const struct tag *t = e->tag->first; t; t = t->next)
-		most++;
-	for (const struct piece *p = e->first; p; p = p->next)
-		most++;
-	struct kid *kids = arena_array(s->arena, most, sizeof *kids);
+	s->kids = arena_grow(s->arena, s->kids, s->kid_count, &s->kid_capacity, sizeof *s->kids);
+	s->kids[s->kid_count] = (struct kid){order, s->kid_count, element, piece};
+	s->kid_count++;
+}
+
+/* Children and content in the order of reading; an element without content stays behind the one before it. */
+static void gather_kids(struct structure *s, const struct element *e)
+{
 	int64_t before = -1;
+	s->kid_count = 0;
 	for (const struct tag *t = e->tag->first; t; t = t->next) {
 		const struct element *child = t->writer;
 		if (!child->kept)
 			continue;
 		before = child->order == NEVER ? before : child->order;
-		kids[n] = (struct kid){before, n, child, NULL};
-		n++;
+		add_kid(s, before, child, NULL);
 	}
-	for (const struct piece *p = e->first; p; p = p->next, n++)
-		kids[n] = (struct kid){p->order, n, NULL, p};
-	if (!are_sorted(kids, n))
-		qsort(kids, n, sizeof *kids, compare_kids);
-	*count = n;
-	return kids;
+	for (const struct piece *p = e->first; p; p = p->next)
+		add_kid(s, p->order, NULL, p);
+	if (!are_sorted(s->kids, s->kid_count))
+		qsort(s->kids, s->kid_count, sizeof *s->kids, compare_kids);
 }
 
 /* The page that the element's numbers mean: that of its first content. */
@@ -347,32 +348,33 @@ static void number_elements(struct structure *s, struct element *e)
 	}
 }
 
-static void put_kids(const struct structure *s, const struct kid *kids, size_t count, int page, struct buffer *b)
+static void put_kids(const struct structure *s, int page, struct buffer *b)
 {
-	if (count == 0)
+	if (s->kid_count == 0)
 		return;
-	buffer_puts(b, count > 1 ? "/K[" : "/K");
-	for (size_t i = 0; i < count; i++)
-		if (kids[i].element)
-			syntax_reference(b, kids[i].element->object);
+	buffer_puts(b, s->kid_count > 1 ? "/K[" : "/K");
+	for (const struct kid *k = s->kids; k < s->kids + s->kid_count; k++)
+		if (k->element)
+			syntax_reference(b, k->element->object);
 		else
-			put_piece(s, kids[i].piece, page, b);
-	if (count > 1)
+			put_piece(s, k->piece, page, b);
+	if (s->kid_count > 1)
 		buffer_putc(b, ']');
 }
 
 static void write_element(struct structure *s, const struct element *e, int parent, struct buffer *b)
 {
-	size_t count;
-	struct kid *kids = sort_kids(s, e, &count);
 	int page = own_page(s, e);
 	buffer_clear(b);
 	put_entries(s, e, parent, page, b);
-	put_kids(s, kids, count, page, b);
+	gather_kids(s, e);
+	put_kids(s, page, b);
 	store_fill(s->store, e->object, b);
-	for (size_t i = 0; i < count; i++)
-		if (kids[i].element)
-			write_element(s, kids[i].element, e->object, b);
+	for (const struct tag *t = e->tag->first; t; t = t->next) {
+		const struct element *child = t->writer;
+		if (child->kept)
+			write_element(s, child, e->object, b);
+	}
 }
 
 static int write_parent_tree(struct structure *s)

@@ -83,12 +83,17 @@ static void put_hex(struct buffer *b, unsigned byte)
 	buffer_putc(b, digits[byte & 15]);
 }
 
+static bool is_letter(unsigned char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
 void syntax_name(struct buffer *b, const char *name)
 {
 	buffer_putc(b, '/');
 	for (; *name; name++) {
 		unsigned char c = (unsigned char)*name;
-		if (c > ' ' && c < 0x7F && !strchr("()<>[]{}/%#", c)) {
+		if (is_letter(c) || (c > ' ' && c < 0x7F && !strchr("()<>[]{}/%#", c))) {
 			buffer_putc(b, *name);
 		} else {
 			buffer_putc(b, '#');
