@@ -32,13 +32,23 @@ static GMimeObject *text_part(const struct mail *mail)
 	return GMIME_OBJECT(part);
 }
 
-static GMimeObject *attachment_part(const struct mail_attachment *attachment)
+/* A stream of the attachment's own bytes, which are not copied; `view` has to last as long. */
+static GMimeStream *open_bytes(const struct mail_attachment *attachment, GByteArray *view)
+{
+	view->data = (guint8 *)attachment->bytes;
+	view->len = (guint)attachment->length;
+	GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(view);
+	g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
+	return stream;
+}
+
+static GMimeObject *attachment_part(const struct mail_attachment *attachment, GByteArray *view)
 {
 	const char *slash = strchr(attachment->mime, '/');
 	char *type = g_strndup(attachment->mime, (size_t)(slash - attachment->mime));
 	GMimePart *part = g_mime_part_new_with_type(type, slash + 1);
 	g_free(type);
-	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(attachment->bytes, attachment->length);
+	GMimeStream *stream = open_bytes(attachment, view);
 	GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_BINARY);
 	g_mime_part_set_content(part, content);
 	g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
@@ -88,7 +98,8 @@ static void set_subject(GMimeMessage *message, const char *subject)
 	buffer_free(&raw);
 }
 
-static GMimeMessage *build(const struct mail *mail)
+/* The message; each attachment has a view of its own. */
+static GMimeMessage *build(const struct mail *mail, GByteArray *views)
 {
 	GMimeMessage *message = g_mime_message_new(FALSE);
 	for (const char *const *to = mail->recipients; *to; to++)
@@ -101,10 +112,18 @@ static GMimeMessage *build(const struct mail *mail)
 	set_boundary(parts, mail);
 	add_part(parts, text_part(mail));
 	for (size_t i = 0; i < mail->attachment_count; i++)
-		add_part(parts, attachment_part(&mail->attachments[i]));
+		add_part(parts, attachment_part(&mail->attachments[i], &views[i]));
 	g_mime_message_set_mime_part(message, GMIME_OBJECT(parts));
 	g_object_unref(parts);
 	return message;
+}
+
+/* Hands the memory over without a copy: GLib's is that of malloc. */
+static void give(GByteArray *bytes, struct buffer *out)
+{
+	g_byte_array_append(bytes, (const guint8 *)"", 1);
+	*out = (struct buffer){.len = bytes->len - 1, .cap = bytes->len};
+	out->data = (char *)g_byte_array_free(bytes, FALSE);
 }
 
 /* Writes with CRLF; true when all went out. */
@@ -116,10 +135,11 @@ static bool serialise(GMimeMessage *message, struct buffer *out)
 	GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(bytes);
 	g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
 	bool ok = g_mime_object_write_to_stream(GMIME_OBJECT(message), format, stream) >= 0;
-	if (ok)
-		buffer_append(out, bytes->data, bytes->len);
 	g_object_unref(stream);
-	g_byte_array_free(bytes, TRUE);
+	if (ok)
+		give(bytes, out);
+	else
+		g_byte_array_free(bytes, TRUE);
 	g_mime_format_options_free(format);
 	return ok;
 }
@@ -166,8 +186,10 @@ bool mail_write(const struct mail *mail, struct buffer *out)
 	if (!is_sound(mail))
 		return false;
 	g_mime_init(); /* counted; the library can't be started again once it is shut down */
-	GMimeMessage *message = build(mail);
+	GByteArray *views = g_new0(GByteArray, mail->attachment_count);
+	GMimeMessage *message = build(mail, views);
 	bool ok = subject_survives(message, mail->subject) && serialise(message, out);
 	g_object_unref(message);
+	g_free(views);
 	return ok;
 }

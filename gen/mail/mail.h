@@ -28,7 +28,7 @@ struct mail {
 };
 
 /*
- * Appends the draft with CRLF line ends. It has no sender, date or message id, and
+ * Puts the draft with CRLF line ends into `out`, which must be empty. It has no sender, date or message id, and
  * X-Unsent: 1, so that it opens as a message to be sent. Same input, same bytes.
  * False when the library fails, the subject does not decode back to itself, or something
  * else would not arrive as it is: an address, the name of an attachment.

@@ -15,7 +15,7 @@
 #define THOROUGH 5
 
 struct deflater {
-	struct libdeflate_compressor *quick, *thorough;
+	struct libdeflate_compressor *quick;
 	struct buffer source, packed; /* the last shared stream */
 };
 
@@ -33,7 +33,6 @@ struct deflater *deflater_new(void)
 	if (!d)
 		arena_out_of_memory();
 	d->quick = new_compressor(QUICK);
-	d->thorough = new_compressor(THOROUGH);
 	return d;
 }
 
@@ -42,7 +41,6 @@ void deflater_free(struct deflater *d)
 	if (!d)
 		return;
 	libdeflate_free_compressor(d->quick);
-	libdeflate_free_compressor(d->thorough);
 	buffer_free(&d->source);
 	buffer_free(&d->packed);
 	free(d);
@@ -65,14 +63,21 @@ static bool is_remembered(const struct deflater *d, const void *bytes, size_t le
 	return d->packed.len && d->source.len == len && memcmp(d->source.data, bytes, len) == 0;
 }
 
+/* The compressor takes half a megabyte, and is needed once a package. */
+static void remember(struct deflater *d, const void *bytes, size_t len)
+{
+	struct libdeflate_compressor *thorough = new_compressor(THOROUGH);
+	buffer_clear(&d->source);
+	buffer_clear(&d->packed);
+	buffer_append(&d->source, bytes, len);
+	pack(thorough, bytes, len, &d->packed);
+	libdeflate_free_compressor(thorough);
+}
+
 void deflater_append_shared(struct deflater *d, const void *bytes, size_t len, struct buffer *out)
 {
-	if (len == 0 || !is_remembered(d, bytes, len)) {
-		buffer_clear(&d->source);
-		buffer_clear(&d->packed);
-		buffer_append(&d->source, bytes, len);
-		pack(d->thorough, bytes, len, &d->packed);
-	}
+	if (len == 0 || !is_remembered(d, bytes, len))
+		remember(d, bytes, len);
 	buffer_append(out, d->packed.data, d->packed.len);
 }
 
