@@ -2,6 +2,7 @@
 
 #include <elf.h>
 #include <link.h>
+#include <malloc.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,16 @@
 #include "base/digest.h"
 #include "base/file.h"
 
+#define KEPT_BLOCK (4 * 1024 * 1024)
+#define KEPT_MEMORY (32 * 1024 * 1024)
+
 #define OBJECT_MAX_BYTES ((size_t)256 * 1024 * 1024)
+
+void program_keep_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, KEPT_BLOCK);
+	mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
+}
 
 static void put_file(struct buffer *out, const char *path)
 {
