@@ -97,10 +97,16 @@ static bool follows_dash(const char *s, size_t len, size_t i)
 }
 
 /* "ja/tai", but neither "m/s" nor "612/2021". */
-static bool follows_slash(const char *s, size_t len, size_t i, char slash)
+static bool follows_slash(const char *s, size_t len, size_t i)
 {
-	return i >= 3 && i + 2 <= len && s[i - 1] == slash && is_word_byte(s[i]) && is_word_byte(s[i + 1]) &&
+	return i >= 3 && i + 2 <= len && s[i - 1] == '/' && is_word_byte(s[i]) && is_word_byte(s[i + 1]) &&
 	       is_word_byte(s[i - 2]) && is_word_byte(s[i - 3]) && !(is_digit(s[i - 2]) && is_digit(s[i]));
+}
+
+/* In codes and names of files, which get no hyphens. */
+static bool follows_underscore(const char *s, size_t len, size_t i)
+{
+	return i >= 3 && i + 2 <= len && s[i - 1] == '_' && s[i] != '_' && !(is_digit(s[i - 2]) && is_digit(s[i]));
 }
 
 /* In addresses a line may end after these, where they don't follow each other. */
@@ -123,9 +129,9 @@ static struct cut cut_before(const char *s, size_t len, size_t i, bool address)
 		cut.flagged = true;
 	} else if (follows_dash(s, len, i))
 		cut.cost = COST_DASH;
-	else if (follows_slash(s, len, i, '/'))
+	else if (follows_slash(s, len, i))
 		cut.cost = COST_SLASH;
-	else if (follows_slash(s, len, i, '_'))
+	else if (follows_underscore(s, len, i))
 		cut.cost = COST_UNDERSCORE;
 	else
 		cut.end = END_NONE;
@@ -226,7 +232,7 @@ static void put_marked_word(struct reader *r, const struct span *s, const char *
 	struct cuts cuts = {0};
 	find_marks(l, run->text, run->length, &cuts);
 	struct piece whole = {.kind = PIECE_WORD, .span = s, .run = run, .to = run->length,
-			      .solid = is_address(run->text, run->length)};
+			      .solid = is_address(run->text, run->length) || memchr(run->text, '_', run->length)};
 	add_cut_word(l, &whole, &cuts);
 }
 

@@ -699,6 +699,19 @@ static void test_explicit_breaks(void **state)
 	assert_non_null(strstr(shown, "\"finlex.fi/fi/\""));
 }
 
+static void test_file_names_get_no_hyphens(void **state)
+{
+	struct world *w = *state;
+	w->sheet.page.right = 180000;
+	const char *text = "hankesuunnitelma kymenlaakso_3_aiesitoumus.pdf hankesuunnitelma";
+	add_p(w, w->root, text);
+	const struct pages *pages = lay_out(w);
+	assert_int_equal(w->found.count, 0);
+	assert_string_equal(text_of(w, pages), text);
+	find_text(pages, "aiesitoumus.pdf", NULL);
+	assert_null(strstr(dump(w, pages), "\\-\""));
+}
+
 static void test_no_break_space(void **state)
 {
 	struct world *w = *state;
@@ -1611,7 +1624,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_empty), TEST(test_paragraphs), TEST(test_table), TEST(test_fields), TEST(test_lists),
 		TEST(test_notes_and_links), TEST(test_contents), TEST(test_figures), TEST(test_spans),
-		TEST(test_hyphen_and_blank_at_line_ends), TEST(test_explicit_breaks), TEST(test_no_break_space),
+		TEST(test_hyphen_and_blank_at_line_ends), TEST(test_explicit_breaks), TEST(test_file_names_get_no_hyphens), TEST(test_no_break_space),
 		TEST(test_soft_hyphen_wins), TEST(test_long_word), TEST(test_huge_word), TEST(test_unbreakable),
 		TEST(test_missing_character), TEST(test_unknown_anchor), TEST(test_link_over_lines),
 		TEST(test_word_of_two_faces), TEST(test_widows_and_orphans), TEST(test_heading_keeps_text),
