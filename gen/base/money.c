@@ -112,13 +112,20 @@ bool money_share(cents amount, const cents *weights, size_t count, cents *shares
 	return true;
 }
 
+/* Appends the digits of `n` from that of `place` (100, 10, 1) on, zeros too. */
+static void put_digits(struct buffer *out, uint64_t n, unsigned place)
+{
+	for (; place; place /= 10)
+		buffer_putc(out, (char)('0' + n / place % 10));
+}
+
 /* Appends digits with a no-break space between thousands. */
 static void put_grouped(struct buffer *out, uint64_t n)
 {
 	if (n >= 1000) {
 		put_grouped(out, n / 1000);
 		buffer_puts(out, NO_BREAK_SPACE);
-		buffer_printf(out, "%03u", (unsigned)(n % 1000));
+		put_digits(out, n, 100);
 	} else {
 		buffer_put_int(out, (int64_t)n);
 	}
@@ -136,8 +143,10 @@ void money_format(struct buffer *out, cents amount, enum money_style style)
 {
 	uint64_t n = put_sign(out, amount);
 	put_grouped(out, n / 100);
-	if (style == MONEY_FULL || n % 100)
-		buffer_printf(out, ",%02u", (unsigned)(n % 100));
+	if (style == MONEY_FULL || n % 100) {
+		buffer_putc(out, ',');
+		put_digits(out, n, 10);
+	}
 }
 
 void money_format_integer(struct buffer *out, int64_t n)

@@ -14,6 +14,16 @@
 
 #define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
 
+#define ID_SLOTS 256
+
+/* What an id stands for; the first one that has it. */
+struct id {
+	const char *name;
+	const struct xml_node *node;
+	const struct xml_document *document;
+	struct id *next; /* in its slot */
+};
+
 struct reader {
 	struct rule_set *set;
 	struct diagnostics *found;
@@ -21,9 +31,8 @@ struct reader {
 	const char *lang;                    /* of a translation being read */
 	struct rule *abstract_rules[64];
 	size_t abstract_count;
-	const struct xml_node *diagnostics[16]; /* <diagnostics> elements of all files */
-	const struct xml_document *diagnostics_of[16];
-	size_t diagnostics_count;
+	struct id *diagnostics[ID_SLOTS]; /* of all files */
+	struct id *assertions[ID_SLOTS];
 	const struct xml_node *abstract_patterns[32];
 	const struct xml_document *abstract_patterns_of[32];
 	size_t abstract_pattern_count;
@@ -188,13 +197,35 @@ static const char *first_word(struct reader *r, const char *words)
 	return words ? arena_strndup(r->set->arena, words, strcspn(words, " ")) : "";
 }
 
-/* The diagnostic of that id below `diagnostics`, or NULL. */
-static const struct xml_node *find_diagnostic(const struct xml_node *diagnostics, const char *id)
+/* Where the id is kept, or would be. */
+static struct id **slot_of(struct id **ids, const char *name)
+{
+	size_t hash = 5381;
+	for (const char *s = name; *s; s++)
+		hash = hash * 33 ^ (unsigned char)*s;
+	struct id **slot = &ids[hash % ID_SLOTS];
+	while (*slot && strcmp((*slot)->name, name) != 0)
+		slot = &(*slot)->next;
+	return slot;
+}
+
+/* False when another node has the id already. */
+static bool keep_id(struct reader *r, struct id **ids, const char *name, const struct xml_node *node)
+{
+	struct id **slot = slot_of(ids, name);
+	if (*slot)
+		return false;
+	*slot = arena_alloc(r->set->arena, sizeof **slot);
+	**slot = (struct id){.name = text_of(r, name), .node = node, .document = r->document};
+	return true;
+}
+
+static void keep_diagnostics(struct reader *r, const struct xml_node *diagnostics)
 {
 	const struct xml_node *d = xml_child(diagnostics, "diagnostic");
-	while (d && !xml_attribute_is(d, "id", id))
-		d = xml_next_named(d, "diagnostic");
-	return d;
+	for (; d; d = xml_next_named(d, "diagnostic"))
+		if (xml_attribute(d, "id"))
+			keep_id(r, r->diagnostics, xml_attribute(d, "id"), d);
 }
 
 /* The first diagnostic that the assertion names; its document is the one it was found in. */
@@ -202,13 +233,13 @@ static const struct piece *read_hint(struct reader *r, const struct xml_node *no
 {
 	const char *id = first_word(r, attribute_of(r, node, "diagnostics"));
 	const struct xml_document *kept = r->document;
+	const struct id *diagnostic = *slot_of(r->diagnostics, id);
 	const struct piece *hint = NULL;
-	for (size_t i = 0; *id && !hint && i < r->diagnostics_count; i++) {
-		const struct xml_node *d = find_diagnostic(r->diagnostics[i], id);
-		r->document = r->diagnostics_of[i];
-		hint = d ? read_message(r, d) : NULL;
+	if (diagnostic) {
+		r->document = diagnostic->document;
+		hint = read_message(r, diagnostic->node);
+		r->document = kept;
 	}
-	r->document = kept;
 	if (*id && !hint)
 		complain(r, node, id);
 	return hint;
@@ -229,9 +260,8 @@ static const char *own_attribute(struct reader *r, const struct xml_node *node, 
 static void refuse_second(struct reader *r, const struct xml_node *node)
 {
 	const char *id = attribute_of(r, node, "id");
-	for (size_t i = 0; id && i < r->set->assertion_count; i++)
-		if (strcmp(r->set->assertions[i]->info.id, id) == 0)
-			complain_of_name(r, node, DIAG_RULES_TWICE, id);
+	if (id && !keep_id(r, r->assertions, id, node))
+		complain_of_name(r, node, DIAG_RULES_TWICE, id);
 }
 
 static void read_assertion(struct reader *r, const struct xml_node *node, const char *pattern,
@@ -488,14 +518,8 @@ static void visit_referred(struct reader *r, const struct xml_node *node)
 		r->abstract_patterns[r->abstract_pattern_count] = node;
 		r->abstract_patterns_of[r->abstract_pattern_count++] = r->document;
 	}
-	if (!xml_is_element(node, "diagnostics"))
-		return;
-	if (r->diagnostics_count == sizeof r->diagnostics / sizeof *r->diagnostics) {
-		complain(r, node, "diagnostics");
-		return;
-	}
-	r->diagnostics[r->diagnostics_count] = node;
-	r->diagnostics_of[r->diagnostics_count++] = r->document;
+	if (xml_is_element(node, "diagnostics"))
+		keep_diagnostics(r, node);
 }
 
 /* A prefix that the schema declares holds in all its files, which are loaded by now. */
@@ -577,13 +601,13 @@ static const struct piece *read_translation(struct reader *r, const char *id, co
 {
 	if (!own)
 		return NULL;
-	const struct xml_node *d = find_diagnostic(xml_root(r->document), id);
-	if (!d) {
+	const struct id *diagnostic = *slot_of(r->diagnostics, id);
+	if (!diagnostic) {
 		diagnostics_report(r->found, DIAG_UNTRANSLATED, a->info.file, a->info.line, NULL, r->lang, id);
 		return own;
 	}
-	const struct piece *translated = read_message(r, d);
-	compare_values(r, d, own, translated);
+	const struct piece *translated = read_message(r, diagnostic->node);
+	compare_values(r, diagnostic->node, own, translated);
 	return translated;
 }
 
@@ -611,6 +635,7 @@ static const struct language *read_language(struct reader *r, const char *path)
 	r->document = open_document(r, path);
 	if (!r->document)
 		return NULL;
+	keep_diagnostics(r, xml_root(r->document));
 	struct wording *wordings = arena_array(set->arena, set->assertion_count + 1, sizeof *wordings);
 	for (size_t i = 0; i < set->assertion_count; i++) {
 		const struct assertion *a = set->assertions[i];

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "xml/functions.h"
 #include "xml/plain_form.h"
 #include "xml/tree.h"
@@ -95,7 +96,7 @@ struct search {
 	struct evaluation *evaluation;
 	bool (*visit)(struct search *s, const xmlNode *node);
 	struct texts *texts;
-	bool unequal;
+	bool unequal, filled;
 };
 
 static bool holds(struct evaluation *e, const struct test *t, const xmlNode *node);
@@ -105,13 +106,19 @@ static bool passes(struct evaluation *e, const struct step *step, const xmlNode 
 	return !step->condition || holds(e, step->condition, node);
 }
 
+static bool is_itself(const xmlNode *node, const struct step *step)
+{
+	return !step->name ||
+	       (node->type == XML_ELEMENT_NODE && !node->ns && strcmp(tree_string(node->name), step->name) == 0);
+}
+
 static bool search_from(struct search *s, const xmlNode *node, const struct step *step)
 {
 	struct evaluation *e = s->evaluation;
 	if (!step)
 		return s->visit(s, node);
 	if (step->kind == STEP_SELF)
-		return passes(e, step, node) && search_from(s, node, step->next);
+		return is_itself(node, step) && passes(e, step, node) && search_from(s, node, step->next);
 	if (step->kind == STEP_PARENT)
 		return node->parent && search_from(s, node->parent, step->next);
 	for (const xmlNode *n = first_named(node, step); n && !e->refused; n = next_named(n->next, step->name))
@@ -136,6 +143,22 @@ static bool visit_any(struct search *s, const xmlNode *node)
 {
 	(void)s;
 	(void)node;
+	return true;
+}
+
+static bool is_filled(const xmlNode *node)
+{
+	if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
+		return node->content && !blank_all(tree_string(node->content));
+	for (xmlNodePtr n = node->children; n; n = tree_next(n, node))
+		if (n->type == XML_TEXT_NODE && n->content && !blank_all(tree_string(n->content)))
+			return true;
+	return false;
+}
+
+static bool visit_first(struct search *s, const xmlNode *node)
+{
+	s->filled = is_filled(node);
 	return true;
 }
 
@@ -208,6 +231,13 @@ static bool holds_any(struct evaluation *e, const struct test *t, const xmlNode 
 	return search_paths(&s, t->paths, node);
 }
 
+static bool holds_filled(struct evaluation *e, const struct test *t, const xmlNode *node)
+{
+	struct search s = {.evaluation = e, .visit = visit_first};
+	search_paths(&s, t->paths, node);
+	return s.filled;
+}
+
 static bool holds(struct evaluation *e, const struct test *t, const xmlNode *node)
 {
 	switch (t->kind) {
@@ -219,6 +249,8 @@ static bool holds(struct evaluation *e, const struct test *t, const xmlNode *nod
 		return !holds(e, t->first, node);
 	case TEST_ANY:
 		return holds_any(e, t, node);
+	case TEST_FILLED:
+		return holds_filled(e, t, node);
 	default:
 		return holds_comparison(e, t, node);
 	}
@@ -240,7 +272,7 @@ static void add(struct evaluation *e, struct list *l, const xmlNode *node)
 static void add_from(struct evaluation *e, struct list *l, const xmlNode *node, const struct step *s)
 {
 	if (s->kind == STEP_SELF) {
-		if (passes(e, s, node))
+		if (is_itself(node, s) && passes(e, s, node))
 			add(e, l, node);
 	} else if (s->kind == STEP_PARENT) {
 		bool same = l->nodes.count && tree_node(l->nodes.items[l->nodes.count - 1]) == node->parent;

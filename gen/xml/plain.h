@@ -6,9 +6,10 @@
  *   expression  paths | string(paths) | f:sum-cents(paths) | test
  *   paths       path { "|" path }
  *   path        [ "/" | "current()/" | "$name/" ] step { "/" step }, or "$name"
- *   step        name | "@" name | "*" | ".." | "."
+ *   step        name | "@" name | "*" | ".." | "." | "self::" name
  *   conditions  [test] behind names
- *   test        of "or", "and", "(" ")", "not()", exists(paths), paths, paths = value, paths != value
+ *   test        of "or", "and", "(" ")", "not()", exists(paths), paths, paths = value, paths != value,
+ *               normalize-space(path), normalize-space(path) = '', normalize-space(path) != ''
  *   value       'text', or a path that does not begin at the node that a condition is asked of
  */
 #ifndef HAKEMUS_XML_PLAIN_H

@@ -114,8 +114,11 @@ static struct step *read_step(struct reader *r)
 		s->kind = STEP_SELF;
 		return s;
 	}
-	s->kind = accept(r, "@") ? STEP_ATTRIBUTE : STEP_CHILD;
-	if (!accept(r, "*") && !(s->name = read_name(r)))
+	if (accept(r, "self::"))
+		s->kind = STEP_SELF;
+	else
+		s->kind = accept(r, "@") ? STEP_ATTRIBUTE : STEP_CHILD;
+	if ((s->kind == STEP_SELF || !accept(r, "*")) && !(s->name = read_name(r)))
 		return NULL;
 	return read_conditions(r, s) ? s : NULL;
 }
@@ -192,11 +195,29 @@ static bool read_value(struct reader *r, struct test *t)
 	return t->text || (p && (p->origin != ORIGIN_CONTEXT || r->conditions == 0));
 }
 
+/* Behind normalize-space(): of several nodes it takes the first, which has to be the one that is found first. */
+static struct test *read_filled(struct reader *r, struct test *t)
+{
+	bool empty = false;
+	if (t->paths->next || t->paths->origin == ORIGIN_VARIABLE)
+		return NULL;
+	t->kind = TEST_FILLED;
+	t->bare = !accept_between(r, "!=") && !(empty = accept_between(r, "="));
+	if (t->bare)
+		return t;
+	const char *text = read_text(r);
+	if (!text || *text)
+		return NULL;
+	return empty ? test_new(r, TEST_NOT, t, NULL) : t;
+}
+
 static struct test *read_comparison(struct reader *r)
 {
 	struct test *t = test_new(r, TEST_ANY, NULL, NULL);
 	if ((t->paths = read_call(r, "exists")))
 		return t;
+	if ((t->paths = read_call(r, "normalize-space")))
+		return read_filled(r, t);
 	t->bare = true;
 	if (!(t->paths = read_paths(r)))
 		return NULL;

@@ -352,7 +352,8 @@ static struct program *compile_program(struct compilation *c, const char *key, s
 		return NULL;
 	p->key = arena_strdup(a, key);
 	p->text = arena_strdup(a, c->text);
-	p->rewritten = arena_strdup(a, buffer_text(&c->rewritten));
+	p->rewritten = strcmp(p->text, buffer_text(&c->rewritten)) == 0 ? p->text
+								       : arena_strdup(a, buffer_text(&c->rewritten));
 	keep_namespaces(c, p);
 	p->next = *slot;
 	*slot = p;

@@ -24,7 +24,7 @@ static bool is_schema_node(const xmlNode *node)
 
 bool xsd_is(const xmlNode *node, const char *name)
 {
-	return is_schema_node(node) && tree_named(node, name);
+	return node && tree_named(node, name) && is_schema_node(node);
 }
 
 const char *xsd_attribute(const xmlNode *node, const char *name)

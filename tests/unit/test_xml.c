@@ -1190,6 +1190,9 @@ static void test_xpath_plain_tests(void **state)
 		"row/@n = ../plan/row/@n", "$all/@n = row/@n and not($all/@n != row/@n)", "$all[@n = $one]/sum = $all/sum",
 		"nothing = $all", "$none = $none", "$none != $all", "$all != $all", "row and orb", "row or nothing and nothing",
 		"string(row/@n) = '1'", "row = 0.1", "not($two)", "not($one)", "exists($one)", "text() or row", "not( row )",
+		"not(normalize-space(row))", "normalize-space(empty) = ''", "normalize-space(text) != ''", "normalize-space(nothing) = ''",
+		"normalize-space(row/@n) != ''", "normalize-space(.) != '' and row", "normalize-space(row) = '1'", "not(normalize-space($all))",
+		"normalize-space(text | row) != ''", "normalize-space(.)=''",
 	};
 	struct xpath_fixture *x = *state;
 	x->context.scope = plain_scope(x);
@@ -1230,6 +1233,8 @@ static void test_xpath_plain_paths(void **state)
 		"[@n = $all[@kind = 'p']/@n and sum]", "[(@n or sum) and not(@n = '1' or @n = '2')]", "[*]", "[sum/..]",
 		"[sum/../@n = $one]", "[exists(sum | @kind)]", "[sum | @kind]", "[$all]", "[$none or @n]", "[$two]", "[$one = '1']",
 		"[$one = @n]", "[@n = sum]", "[$yes]", "[not($yes) or @n]", "[$yes = 'true']", "[row[@n]/@n = $one]",
+		"[normalize-space(.) != '']", "[normalize-space(sum)]", "[not(normalize-space(@n)) or normalize-space(nothing) = '']",
+		"[self::row]", "[not(self::row)]/self::sum", "[self::row/@n]",
 	};
 	struct xpath_fixture *x = *state;
 	x->context.scope = plain_scope(x);
