@@ -2,7 +2,6 @@
  * The table of contents: one linked line per heading. Page numbers and
  * leaders are put in when the pages are known; they don't change the lines.
  */
-#include <string.h>
 
 #include "layout/inline.h"
 
@@ -150,26 +149,20 @@ void contents_set(struct flow *f, const struct block *b)
 
 /* --- once pages are known --- */
 
-/* Dots from `x` to `right`, on a grid that all lines share; small squares, not text that would be read. */
+/* Dots from `x` to `right`, on a grid that all lines share; a line of square dashes, not text that would be read. */
 static void put_leaders(struct layout *l, const struct para_style *style, mpt x, mpt right, mpt y, struct items *out)
 {
 	mpt step = style->size * 45 / 100, dot = style->size * 7 / 100;
 	int first = step > 0 ? (x + step - 1) / step : 0, last = step > 0 ? right / step : 0;
 	if (last - first < 2)
 		return;
-	size_t count = (size_t)(last - first);
-	mpt *points = arena_array(l->a, count * 8, sizeof *points);
-	char *verbs = arena_array(l->a, count * 5 + 1, 1);
-	for (size_t i = 0; i < count; i++) {
-		mpt left = (first + (mpt)i) * step, corners[8] = {left, -dot, left + dot, -dot, left + dot, 0, left, 0};
-		memcpy(points + i * 8, corners, sizeof corners);
-		memcpy(verbs + i * 5, "MLLLZ", 5);
-	}
-	struct drawing_path *path = arena_alloc(l->a, sizeof *path);
-	*path = (struct drawing_path){.points = points, .verbs = verbs, .fill = style->color, .has_fill = true};
-	struct item item = {.kind = ITEM_PATH, .y = y};
-	item.u.path.path = path;
-	item.u.path.scale_num = item.u.path.scale_den = 1;
+	struct item item = {.kind = ITEM_LINE, .x = first * step, .y = y - dot / 2};
+	item.u.line.x2 = (last - 1) * step + dot;
+	item.u.line.y2 = item.y;
+	item.u.line.thickness = dot;
+	item.u.line.color = style->color;
+	item.u.line.dash = dot;
+	item.u.line.gap = step - dot;
 	items_add(l, out, &item);
 }
 

@@ -120,6 +120,10 @@ static void dump_line(struct buffer *out, const struct item *item)
 	put_pair(out, item->u.line.x2, item->u.line.y2);
 	buffer_puts(out, " thick=");
 	put_length(out, item->u.line.thickness);
+	if (item->u.line.gap) {
+		buffer_puts(out, " dash=");
+		put_pair(out, item->u.line.dash, item->u.line.gap);
+	}
 	put_color(out, "color", item->u.line.color);
 }
 
@@ -326,7 +330,7 @@ static void hash_item(struct buffer *b, const struct item *item)
 		break;
 	case ITEM_LINE:
 		hash_numbers(b, (const int64_t[]){item->u.line.x2, item->u.line.y2, item->u.line.thickness,
-						  item->u.line.color}, 4);
+						  item->u.line.color, item->u.line.dash, item->u.line.gap}, 6);
 		break;
 	case ITEM_PATH:
 		hash_path(b, item);

@@ -61,7 +61,7 @@ struct item {
 			mpt width;           /* for dumps and tests */
 		} text;
 		struct { mpt width, height; rgb fill, stroke; bool has_fill, has_stroke; mpt stroke_width; } rect;
-		struct { mpt x2, y2, thickness; rgb color; } line;
+		struct { mpt x2, y2, thickness; rgb color; mpt dash, gap; } line; /* gap 0: unbroken */
 		struct { const struct drawing_path *path; int64_t scale_num, scale_den; } path; /* placed at x,y */
 		struct {
 			mpt width, height;

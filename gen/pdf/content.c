@@ -177,13 +177,22 @@ static void paint_rectangle(struct painter *p, const struct item *item)
 	buffer_puts(p->out, paint_operator(item->u.rect.has_fill, item->u.rect.has_stroke));
 }
 
+static void begin_dashes(struct painter *p, const struct item *item)
+{
+	buffer_puts(p->out, "q[");
+	syntax_point(p->out, item->u.line.dash, item->u.line.gap);
+	buffer_puts(p->out, "]0 d ");
+}
+
 static void paint_line(struct painter *p, const struct item *item)
 {
 	set_stroke(p, item->u.line.color, item->u.line.thickness);
+	if (item->u.line.gap)
+		begin_dashes(p, item);
 	syntax_point(p->out, item->x, flip(p, item->y));
 	buffer_puts(p->out, "m ");
 	syntax_point(p->out, item->u.line.x2, flip(p, item->u.line.y2));
-	buffer_puts(p->out, "l S\n");
+	buffer_puts(p->out, item->u.line.gap ? "l S Q\n" : "l S\n");
 }
 
 /* A length of the item's path as it is drawn. */

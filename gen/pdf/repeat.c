@@ -57,6 +57,8 @@ static void put_content(struct buffer *key, const struct item *item)
 		put_number(key, item->u.line.y2);
 		put_number(key, item->u.line.thickness);
 		put_number(key, item->u.line.color);
+		put_number(key, item->u.line.dash);
+		put_number(key, item->u.line.gap);
 		break;
 	case ITEM_PATH:
 		put_pointer(key, item->u.path.path);
