@@ -316,14 +316,12 @@ static void add_name(struct structure *s, const char *id, int object)
 	s->named[s->named_count++] = (struct named_element){id, object};
 }
 
+/* What many elements have alike comes first, the numbers last: so it packs best. */
 static void put_entries(struct structure *s, const struct element *e, int parent, int page, struct buffer *b)
 {
 	const struct tag *t = e->tag;
 	buffer_puts(b, "/S");
 	syntax_name(b, t->role);
-	put_key_reference(b, "/P", parent);
-	if (page)
-		put_key_reference(b, "/Pg", page);
 	put_text_entry(b, "/Alt", t->alt);
 	put_text_entry(b, "/ActualText", t->actual);
 	put_text_entry(b, "/E", t->expansion);
@@ -335,6 +333,9 @@ static void put_entries(struct structure *s, const struct element *e, int parent
 		add_name(s, t->id, e->object);
 	}
 	put_attributes(s, b, t);
+	put_key_reference(b, "/P", parent);
+	if (page)
+		put_key_reference(b, "/Pg", page);
 }
 
 /* Numbers of objects are needed before they are filled: children name their parent. */
