@@ -621,11 +621,12 @@ static size_t letters_at(const char *s, size_t len, size_t *count)
 #define SHORTEST_HYPHENATED 5 /* letters */
 
 /* Adds the cuts of the letters s[at..at+len). */
-static void hyphenate_letters(struct layout *l, const struct piece *word, uint32_t at, size_t len, struct cuts *cuts)
+static void hyphenate_letters(struct layout *l, const struct piece *word, uint32_t at, size_t len, bool joints_only,
+			      struct cuts *cuts)
 {
 	uint8_t few[128] = {0};
 	uint8_t *points = len <= sizeof few ? few : arena_alloc(l->scratch, len);
-	l->setter->hyphenate(l->setter->self, word->span->lang, word->run->text + at, len, points);
+	l->setter->hyphenate(l->setter->self, word->span->lang, word->run->text + at, len, joints_only, points);
 	size_t letters = 0, before_end = 0;
 	for (size_t i = 0; i < len; i++)
 		before_end += (word->run->text[at + i] & 0xC0) != 0x80;
@@ -639,14 +640,14 @@ static void hyphenate_letters(struct layout *l, const struct piece *word, uint32
 	}
 }
 
-static void hyphenate_piece(struct layout *l, const struct piece *word)
+static void hyphenate_piece(struct layout *l, const struct piece *word, bool joints_only)
 {
 	struct cuts cuts = {0};
 	const char *text = word->run->text;
 	for (uint32_t at = word->from; at < word->to;) {
 		size_t letters, len = letters_at(text + at, word->to - at, &letters);
 		if (letters >= SHORTEST_HYPHENATED)
-			hyphenate_letters(l, word, at, len, &cuts);
+			hyphenate_letters(l, word, at, len, joints_only, &cuts);
 		uint32_t c;
 		at += (uint32_t)(len ? len : utf8_decode(text + at, word->to - at, &c));
 	}
@@ -654,13 +655,13 @@ static void hyphenate_piece(struct layout *l, const struct piece *word)
 	add_cut_word(l, &whole, &cuts);
 }
 
-void inline_hyphenate(struct layout *l, size_t first, size_t end, const bool *wanted)
+void inline_hyphenate(struct layout *l, size_t first, size_t end, const bool *wanted, bool joints_only)
 {
 	for (size_t i = first; i < end; i++) {
 		struct piece piece = l->pieces[i];
 		bool word = piece.kind == PIECE_WORD && !piece.solid && (!wanted || wanted[i - first]);
 		if (word && piece.to - piece.from >= SHORTEST_HYPHENATED)
-			hyphenate_piece(l, &piece);
+			hyphenate_piece(l, &piece, joints_only);
 		else
 			add_piece(l, &piece);
 	}

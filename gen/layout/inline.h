@@ -69,8 +69,11 @@ struct reader {
 /* Appends the pieces of the paragraph to l->pieces. */
 void inline_read(struct reader *r);
 
-/* Appends the pieces first..end-1, words cut where they may be hyphenated; of the words only those `wanted`, NULL = all. */
-void inline_hyphenate(struct layout *l, size_t first, size_t end, const bool *wanted);
+/*
+ * Appends the pieces first..end-1, words cut where they may be hyphenated, or
+ * only at joints of compounds; of the words only those `wanted`, NULL = all.
+ */
+void inline_hyphenate(struct layout *l, size_t first, size_t end, const bool *wanted, bool joints_only);
 
 /*
  * The same, with what can't be broken and is wider than `width` cut between

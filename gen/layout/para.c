@@ -225,15 +225,19 @@ static const bool *near_line_ends(struct layout *l, const struct measure *m, siz
 	return near;
 }
 
-/* Hyphenates first..end-1, which become copies of them, and breaks again. */
+/*
+ * Hyphenates first..end-1, which become copies of them, and breaks again: only
+ * compounds when that is enough, all words when nothing else helps.
+ */
 static struct linebreak_result try_hyphens(struct layout *l, const struct measure *m, size_t *first, size_t *end)
 {
 	size_t fresh = l->piece_count;
-	inline_hyphenate(l, *first, *end, near_line_ends(l, m, *first, *end));
-	struct linebreak_result r = try_lines(l, m, fresh, l->piece_count, true);
-	if (!r.tolerable) {
+	const bool *near = near_line_ends(l, m, *first, *end);
+	const struct { const bool *wanted; bool joints_only; } tries[] = {{near, true}, {near, false}, {NULL, false}};
+	struct linebreak_result r = {0};
+	for (size_t i = 0; i < sizeof tries / sizeof *tries && !r.tolerable; i++) {
 		l->piece_count = fresh;
-		inline_hyphenate(l, *first, *end, NULL);
+		inline_hyphenate(l, *first, *end, tries[i].wanted, tries[i].joints_only);
 		r = try_lines(l, m, fresh, l->piece_count, true);
 	}
 	*first = fresh;
@@ -615,7 +619,7 @@ void para_measure(const struct flow *f, const struct para *p, bool hyphenate, mp
 	resolve_tabs(f, &m, first, end);
 	if (hyphenate) {
 		size_t fresh = l->piece_count;
-		inline_hyphenate(l, first, end, NULL);
+		inline_hyphenate(l, first, end, NULL, false);
 		first = fresh;
 		end = l->piece_count;
 	}

@@ -52,10 +52,10 @@ static const struct face_metrics *metrics(void *self, int face)
 	return &f->faces[face].metrics;
 }
 
-static void hyphenate(void *self, const char *lang, const char *word, size_t len, uint8_t *points)
+static void hyphenate(void *self, const char *lang, const char *word, size_t len, bool joints_only, uint8_t *points)
 {
 	struct fonts *f = self;
-	hyphenator_points(f->hyphenator, lang, word, len, points);
+	hyphenator_points(f->hyphenator, lang, word, len, joints_only, points);
 }
 
 struct fonts *fonts_new(void)

@@ -26,7 +26,9 @@ enum {
 struct dictionary {
 	const char *lang; /* primary subtag */
 	bool (*open)(struct hyphenator *h, const char **error);
-	/* points of one word: letters only, at least SHORTEST_WORD of them */
+	/* Of one word, letters only, at least SHORTEST_WORD of them: puts joints into `points`; may be NULL. */
+	void (*joints)(struct hyphenator *h, const char *word, size_t len, uint8_t *points);
+	/* The other points beside the joints. */
 	void (*points)(struct hyphenator *h, const char *word, size_t len, uint8_t *points);
 };
 
@@ -36,13 +38,19 @@ struct exception {
 	uint8_t points[];
 };
 
+/* What is known of a word. */
+struct finding {
+	bool complete; /* else only its joints are */
+	uint8_t points[];
+};
+
 struct hyphenator {
 	struct arena *arena;
 	struct voikko *voikko;
 	const char *voikko_error;  /* not NULL: opening failed, it is not tried again */
 	struct patterns *swedish;
 	const char *swedish_error;
-	struct wordmap words;      /* tag: dictionary; value: uint8_t[len] */
+	struct wordmap words;      /* tag: dictionary; value: struct finding */
 	struct wordmap exceptions; /* tag: dictionary; lower case; value: struct exception */
 };
 
@@ -67,9 +75,14 @@ static bool open_finnish(struct hyphenator *h, const char **error)
 	return h->voikko;
 }
 
+static void finnish_joints(struct hyphenator *h, const char *word, size_t len, uint8_t *points)
+{
+	voikko_joints(h->voikko, word, len, points, JOINT);
+}
+
 static void finnish_points(struct hyphenator *h, const char *word, size_t len, uint8_t *points)
 {
-	voikko_points(h->voikko, word, len, points, JOINT, WITHIN_PART);
+	voikko_points(h->voikko, word, len, points, WITHIN_PART);
 }
 
 static bool open_swedish(struct hyphenator *h, const char **error)
@@ -88,8 +101,8 @@ static void swedish_points(struct hyphenator *h, const char *word, size_t len, u
 }
 
 static const struct dictionary dictionaries[] = {
-	{"fi", open_finnish, finnish_points},
-	{"sv", open_swedish, swedish_points},
+	{"fi", open_finnish, finnish_joints, finnish_points},
+	{"sv", open_swedish, NULL, swedish_points},
 };
 
 /* The dictionary's index, or -1 for a language without one. */
@@ -184,20 +197,42 @@ static void trim_points(const char *word, size_t len, uint8_t *points)
 	}
 }
 
+static void correct_points(const struct hyphenator *h, int d, const char *word, size_t len, uint8_t *points)
+{
+	apply_exceptions(h, d, word, len, points);
+	trim_points(word, len, points);
+}
+
+static struct finding *find_joints(struct hyphenator *h, int d, const char *word, size_t len)
+{
+	struct finding *f = arena_alloc(h->arena, sizeof *f + len);
+	if (dictionaries[d].joints)
+		dictionaries[d].joints(h, word, len, f->points);
+	correct_points(h, d, word, len, f->points);
+	wordmap_put(&h->words, (uint64_t)d, word, len, f);
+	return f;
+}
+
+static void find_points(struct hyphenator *h, int d, const char *word, size_t len, struct finding *f)
+{
+	dictionaries[d].points(h, word, len, f->points);
+	correct_points(h, d, word, len, f->points);
+	f->complete = true;
+}
+
 /* The points of letters without anything between them, from the cache if it can be. */
-static void letters_points(struct hyphenator *h, int d, const char *word, size_t len, uint8_t *points)
+static void letters_points(struct hyphenator *h, int d, const char *word, size_t len, bool joints_only,
+			   uint8_t *points)
 {
 	if (len > LONGEST_WORD || utf8_length(word, len) < SHORTEST_WORD)
 		return;
-	uint8_t *known = wordmap_get(&h->words, (uint64_t)d, word, len);
-	if (!known) {
-		known = arena_alloc(h->arena, len);
-		dictionaries[d].points(h, word, len, known);
-		apply_exceptions(h, d, word, len, known);
-		trim_points(word, len, known);
-		wordmap_put(&h->words, (uint64_t)d, word, len, known);
-	}
-	memcpy(points, known, len);
+	struct finding *f = wordmap_get(&h->words, (uint64_t)d, word, len);
+	if (!f)
+		f = find_joints(h, d, word, len);
+	if (!joints_only && !f->complete)
+		find_points(h, d, word, len, f);
+	for (size_t i = 0; i < len; i++)
+		points[i] = joints_only && f->points[i] != JOINT ? 0 : f->points[i];
 }
 
 /* Codes, addresses and file names are no words: digits, '@', '_', '\\', a point or colon before a letter,
@@ -216,7 +251,8 @@ static bool is_hyphenable(const char *word, size_t len)
 	return true;
 }
 
-void hyphenator_points(struct hyphenator *h, const char *lang, const char *word, size_t len, uint8_t *points)
+void hyphenator_points(struct hyphenator *h, const char *lang, const char *word, size_t len, bool joints_only,
+		       uint8_t *points)
 {
 	const char *ignored;
 	memset(points, 0, len);
@@ -227,7 +263,7 @@ void hyphenator_points(struct hyphenator *h, const char *lang, const char *word,
 		uint32_t c = 0;
 		size_t n = i < len ? utf8_decode(word + i, len - i, &c) : 1;
 		if (!is_letter(c)) {
-			letters_points(h, d, word + start, i - start, points + start);
+			letters_points(h, d, word + start, i - start, joints_only, points + start);
 			start = i + n;
 		}
 		i += n;

@@ -23,6 +23,7 @@ bool hyphenator_available(struct hyphenator *h, const char *lang, const char **e
 bool hyphenator_add_exceptions(struct hyphenator *h, const char *lang, const char *path, const char **error);
 
 /* Fills `points` as typesetter.h says. */
-void hyphenator_points(struct hyphenator *h, const char *lang, const char *word, size_t len, uint8_t *points);
+void hyphenator_points(struct hyphenator *h, const char *lang, const char *word, size_t len, bool joints_only,
+		       uint8_t *points);
 
 #endif

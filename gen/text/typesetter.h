@@ -51,9 +51,10 @@ struct typesetter {
 	/*
 	 * Where the word may be hyphenated: sets points[i] to a penalty 1..9 when
 	 * a break before byte i is allowed, else 0 (1: compound joint, 5: within a part).
-	 * `points` has `len` bytes. Soft hyphens are no part of the word.
+	 * `points` has `len` bytes. Soft hyphens are no part of the word. `joints_only`
+	 * is for who can do without the others: they take twice the time.
 	 */
-	void (*hyphenate)(void *self, const char *lang, const char *word, size_t len, uint8_t *points);
+	void (*hyphenate)(void *self, const char *lang, const char *word, size_t len, bool joints_only, uint8_t *points);
 };
 
 /* Width of a run at `size` [mpt], rounded to the nearest mpt. */

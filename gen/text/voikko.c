@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/utf8.h"
 #include "text/library.h"
 
 /* From libvoikko's voikko_defines.h: do not break where only the rules, not readers, would. */
@@ -112,26 +113,45 @@ static void find_joints(struct voikko *v, const char *word, bool *joints)
 		v->free_analyses(list);
 }
 
-void voikko_points(struct voikko *v, const char *word, size_t len, uint8_t *points, uint8_t joint,
-		   uint8_t other)
+/* The word with a NUL behind it; false when it is too long to be one. */
+static bool copy_word(const char *word, size_t len, char text[MAX_CHARACTERS])
+{
+	if (len >= MAX_CHARACTERS)
+		return false;
+	memcpy(text, word, len);
+	text[len] = '\0';
+	return true;
+}
+
+void voikko_joints(struct voikko *v, const char *word, size_t len, uint8_t *points, uint8_t joint)
 {
 	bool joints[MAX_CHARACTERS] = {false};
 	char text[MAX_CHARACTERS];
-	memset(points, 0, len);
-	if (len >= sizeof text)
+	if (utf8_length(word, len) < SHORTEST_COMPOUND || !copy_word(word, len, text))
 		return;
-	memcpy(text, word, len);
-	text[len] = '\0';
-	char *pattern = v->hyphenate(v->handle, text); /* a character for each of the word */
-	if (!pattern)
-		return;
-	if (strchr(pattern, '-') && strlen(pattern) >= SHORTEST_COMPOUND)
-		find_joints(v, text, joints);
+	find_joints(v, text, joints);
 	size_t n = 0;
-	for (size_t i = 0; i < len && pattern[n]; i++)
+	for (size_t i = 0; i < len; i++)
+		if (((unsigned char)word[i] & 0xC0) != 0x80 && joints[n++])
+			points[i] = joint;
+}
+
+void voikko_points(struct voikko *v, const char *word, size_t len, uint8_t *points, uint8_t other)
+{
+	char text[MAX_CHARACTERS];
+	char *pattern = copy_word(word, len, text) ? v->hyphenate(v->handle, text) : NULL;
+	if (!pattern) {
+		memset(points, 0, len);
+		return;
+	}
+	const char *mark = pattern; /* one for each character */
+	for (size_t i = 0; i < len && *mark; i++)
 		if (((unsigned char)word[i] & 0xC0) != 0x80) {
-			points[i] = pattern[n] != '-' ? 0 : joints[n] ? joint : other;
-			n++;
+			if (*mark != '-')
+				points[i] = 0;
+			else if (!points[i])
+				points[i] = other;
+			mark++;
 		}
 	v->free_text(pattern);
 }

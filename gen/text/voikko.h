@@ -14,11 +14,10 @@ struct voikko;
 struct voikko *voikko_open(const char **error);
 void voikko_close(struct voikko *v); /* NULL is allowed */
 
-/*
- * Sets points[i] to `joint` where a part of a compound starts at byte i of the
- * word, to `other` at other places to hyphenate, else to 0.
- */
-void voikko_points(struct voikko *v, const char *word, size_t len, uint8_t *points, uint8_t joint,
-		   uint8_t other);
+/* Sets points[i] to `joint` where a part of a compound starts at byte i of the word. */
+void voikko_joints(struct voikko *v, const char *word, size_t len, uint8_t *points, uint8_t joint);
+
+/* Sets points[i] to 0 where the word may not be hyphenated, to `other` where it may and points[i] is 0. */
+void voikko_points(struct voikko *v, const char *word, size_t len, uint8_t *points, uint8_t other);
 
 #endif

@@ -179,10 +179,11 @@ static const struct glyph_run *timed_shape(void *self, int face, const char *tex
 	return run;
 }
 
-static void timed_hyphenate(void *self, const char *lang, const char *word, size_t len, uint8_t *points)
+static void timed_hyphenate(void *self, const char *lang, const char *word, size_t len, bool joints_only,
+			    uint8_t *points)
 {
 	enter(HYPHENATE);
-	real_setter->hyphenate(self, lang, word, len, points);
+	real_setter->hyphenate(self, lang, word, len, joints_only, points);
 	leave();
 }
 

@@ -55,7 +55,8 @@ static const struct face_metrics *fake_metrics(void *self, int face)
 	return &metrics;
 }
 
-static void fake_hyphenate(void *self, const char *lang, const char *word, size_t len, uint8_t *points)
+static void fake_hyphenate(void *self, const char *lang, const char *word, size_t len, bool joints_only,
+			   uint8_t *points)
 {
 	static const char *const words[] = {"hanke=suun-nitel-ma", "hyvin=voin-ti=alu-een", "val-tion=avus-tus"};
 	struct fake *fake = self;
@@ -69,7 +70,7 @@ static void fake_hyphenate(void *self, const char *lang, const char *word, size_
 		char plain[64] = "";
 		for (const char *s = words[w]; *s; s++) {
 			if (*s == '=' || *s == '-')
-				found[n] = *s == '=' ? 1 : 5;
+				found[n] = *s == '=' ? 1 : joints_only ? 0 : 5;
 			else
 				plain[n++] = *s;
 		}

@@ -272,7 +272,7 @@ static void assert_hyphenated(struct fonts *f, const char *lang, const char *exp
 			word[len++] = *p;
 	const struct typesetter *t = fonts_typesetter(f);
 	memset(points, 77, sizeof points);
-	t->hyphenate(t->self, lang, word, len, points);
+	t->hyphenate(t->self, lang, word, len, false, points);
 	for (size_t i = 0; i < len; i++) {
 		assert_true(points[i] <= 9);
 		if (points[i])
@@ -351,11 +351,11 @@ static void test_hyphenate_odd_bytes(void **state)
 	char word[600];
 	uint8_t points[600];
 	memset(word, 'a', sizeof word);
-	t->hyphenate(t->self, "fi", word, sizeof word, points); /* too long to be a word */
+	t->hyphenate(t->self, "fi", word, sizeof word, false, points); /* too long to be a word */
 	for (size_t i = 0; i < sizeof word; i++)
 		assert_int_equal(points[i], 0);
 	const char bad[] = "hyv\xC3in\xFFvointialueen\xE2\x82";
-	t->hyphenate(t->self, "fi", bad, sizeof bad - 1, points);
+	t->hyphenate(t->self, "fi", bad, sizeof bad - 1, false, points);
 	fonts_free(f);
 }
 
