@@ -6,6 +6,6 @@
 
 int main(int argc, char **argv)
 {
-	program_keep_memory();
+	program_prepare_memory();
 	return command_line(argc, argv);
 }

@@ -11,9 +11,9 @@
 const char *program_digest(void);
 
 /*
- * To be called first: memory that one document gives back stays with the process
- * for the next one, instead of being asked of the system anew.
+ * To be called first: memory comes in large pages where the system has them, and what one
+ * document gives back stays with the process for the next one.
  */
-void program_keep_memory(void);
+void program_prepare_memory(void);
 
 #endif

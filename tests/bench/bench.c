@@ -338,7 +338,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	int rounds = rounds_of(argv[4]);
-	program_keep_memory();
+	program_prepare_memory();
 	char command[] = "build", option[] = "-o";
 	run_processes("process", (char *[]){argv[1], command, argv[2], option, argv[3], NULL}, rounds);
 	run_in_process(argv[2], argv[3], rounds);
