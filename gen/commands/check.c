@@ -8,16 +8,30 @@
 #include "commands/options.h"
 #include "commands/output.h"
 #include "package/judge.h"
+#include "package/package.h"
 #include "package/plan.h"
 #include "package/together.h"
 
-static enum plan_state check_one(struct call_set *calls, const char *path, struct diagnostics *found,
+/* What the documents show; the call's data can let the plan down there, too. */
+static enum plan_state check_documents(struct plan *plan, struct diagnostics *found)
+{
+	package_check(plan, found);
+	return plan_is_let_down(plan, found) ? PLAN_UNREADABLE : PLAN_USABLE;
+}
+
+/* Verdicts are those on the plan itself: then no documents are made. */
+static enum plan_state check_one(struct call_set *calls, const char *path, struct diagnostics *all,
 				 struct buffer *verdicts, struct together *together)
 {
 	enum plan_state state;
-	struct plan *plan = plan_load(calls, path, found, &state);
-	if (plan)
+	struct diagnostics found;
+	diagnostics_init(&found, all->arena);
+	struct plan *plan = plan_load(calls, path, &found, &state);
+	if (plan && verdicts)
 		judge_write_verdicts(plan->call, plan->verdicts, verdicts);
+	else if (state == PLAN_USABLE)
+		state = check_documents(plan, &found);
+	diagnostics_append(all, &found);
 	if (state == PLAN_USABLE || state == PLAN_OBJECTED)
 		together_add(together, plan, state);
 	plan_free(plan);
@@ -47,7 +61,8 @@ int command_check(const struct options *options, const char *data)
 	call_set_init(&calls, a, data);
 	together_init(&together, a);
 	for (int i = 0; i < options->operand_count; i++)
-		if (check_one(&calls, options->operands[i], &found, &verdicts, &together) == PLAN_UNREADABLE)
+		if (check_one(&calls, options->operands[i], &found, options->verdicts ? &verdicts : NULL, &together) ==
+		    PLAN_UNREADABLE)
 			worst = STATUS_FAILED;
 	if (options->together)
 		together_judge(&together, &found, &verdicts);

@@ -251,6 +251,13 @@ static const struct xml_node *find_place(const struct call *call, const struct x
 	return NULL;
 }
 
+/* Of "Group › " what is before the step whose words are not known. */
+static const char *without_empty_end(struct arena *a, const char *words)
+{
+	size_t len = strlen(words), end = strlen(PLACE_STEP);
+	return len > end && strcmp(words + len - end, PLACE_STEP) == 0 ? arena_strndup(a, words, len - end) : words;
+}
+
 static const char *words_for(const struct call *call, const struct xpath_context *c, const struct xml_node *node)
 {
 	const struct xml_node *place = find_place(call, node);
@@ -260,7 +267,7 @@ static const char *words_for(const struct call *call, const struct xpath_context
 	struct xpath_context here = *c;
 	here.node = node;
 	const char *words = template_expand(text, call->document, place, &here);
-	return words && *words ? words : NULL;
+	return words && *words ? without_empty_end(c->arena, words) : NULL;
 }
 
 const char *call_place(const struct call *call, const struct xpath_context *c, const struct xml_node *node)
@@ -278,7 +285,7 @@ const char *call_place(const struct call *call, const struct xpath_context *c, c
 	while (count-- > 0) {
 		buffer_puts(&b, parts[count]);
 		if (count)
-			buffer_puts(&b, " › ");
+			buffer_puts(&b, PLACE_STEP);
 	}
 	const char *result = arena_strdup(c->arena, buffer_text(&b));
 	buffer_free(&b);

@@ -74,6 +74,9 @@ const struct xml_node *call_element(const struct call *call, const char *name);
 const struct xpath *call_expression(const struct call *call, const struct xml_node *node, const char *attribute,
 				    struct diagnostics *found);
 
+/* What stands between the steps of a place in words. */
+#define PLACE_STEP " › "
+
 /*
  * The words for where `node` of a plan is, made of call.xml's <places>; in the
  * arena of `c`. NULL when they say nothing.

@@ -23,9 +23,6 @@
 /* Up to so many gaps are listed one by one in the report. */
 #define GAPS_LISTED 20
 
-/* What stands between the steps of a place in words. */
-#define PLACE_STEP " › "
-
 /* A package being made; everything but the documents' bytes is in the plan's arena. */
 struct package {
 	struct plan *plan;
@@ -452,6 +449,15 @@ static enum package_result build(struct package *p, struct buffer *report)
 	if (!may_go_on(p))
 		return PACKAGE_INVALID;
 	return write_mail(p) && finish(p, report) ? PACKAGE_DONE : PACKAGE_FAILED;
+}
+
+void package_check(struct plan *plan, struct diagnostics *found)
+{
+	static const struct package_options options = {.output = ""};
+	struct package p = {.plan = plan, .options = &options, .found = found};
+	if (plan_speak(plan, plan->lang) && prepare(&p) && found->errors == 0 && render(&p, false))
+		gather_facts(&p);
+	release(&p);
 }
 
 enum package_result package_build(struct plan *plan, const struct package_options *options,

@@ -25,6 +25,12 @@ enum package_result {
 };
 
 /*
+ * Adds to the findings of a usable plan what building its package would object to: what shows only in the documents,
+ * such as their number of pages. Nothing is written.
+ */
+void package_check(struct plan *plan, struct diagnostics *found);
+
+/*
  * Builds the package of `plan`, whose findings so far are in `found`; appends
  * to `report` what the user is told: documents, changes, what is missing.
  */

@@ -3,6 +3,7 @@
  * (facet, type, attribute); what is said is read off the schema and the value, once.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "base/blank.h"
@@ -95,6 +96,13 @@ static void keep_closest(struct candidate *best, size_t *count, struct candidate
 	best[i] = c;
 }
 
+/* How little the value looks like what was written; least when that is its beginning. */
+static size_t distance_of(const char *written, const char *value)
+{
+	size_t len = strlen(written);
+	return strncasecmp(written, value, len) == 0 ? 0 : words_distance(written, len, value, strlen(value), 20);
+}
+
 /* The allowed values: all of a short list, of a long one those that look most like the given one. */
 static const char *list_values(const struct value *x, const xmlNode *type)
 {
@@ -105,8 +113,7 @@ static const char *list_values(const struct value *x, const xmlNode *type)
 		const char *value = xsd_is(n, "enumeration") ? xsd_attribute(n, "value") : NULL;
 		if (!value)
 			continue;
-		size_t distance = words_distance(x->text, strlen(x->text), value, strlen(value), 20);
-		keep_closest(best, &count, (struct candidate){value, distance});
+		keep_closest(best, &count, (struct candidate){value, distance_of(x->text, value)});
 		if (total++ < MAX_LISTED)
 			buffer_printf(&all, "%s%s", total > 1 ? ", " : "", value);
 	}
@@ -138,6 +145,16 @@ static const char *iso_of_finnish(struct arena *a, const char *text)
 	return numbers[2] >= 1000 && date_parse(iso, &d) ? iso : NULL;
 }
 
+/* Whether it looks like 2023-12-31; the day may be none of the calendar. */
+static bool has_form_of_date(const char *text)
+{
+	static const char form[] = "0000-00-00";
+	size_t i = 0;
+	while (form[i] && (form[i] == '-' ? text[i] == '-' : text[i] >= '0' && text[i] <= '9'))
+		i++;
+	return !form[i] && !text[i];
+}
+
 static bool explain_date(const struct value *x)
 {
 	struct date d;
@@ -146,7 +163,7 @@ static bool explain_date(const struct value *x)
 		struct value meant = *x;
 		if (iso)
 			meant.hint = arena_printf(x->v->arena, _("write %s"), iso);
-		report_value(&meant, DIAG_XML_DATE, NULL);
+		report_value(&meant, has_form_of_date(x->text) ? DIAG_XML_DATE : DIAG_XML_DATE_FORM, NULL);
 		return true;
 	}
 	if (!is_base(x, "dateTime") || date_parse_time(x->text, &d))

@@ -20,6 +20,23 @@ static bool begins(const struct source *s, const char *bytes, size_t len)
 	return (size_t)(s->end - s->text) >= len && memcmp(s->text, bytes, len) == 0;
 }
 
+/* Files that are handed over in place of a plan, by their first bytes; and texts without any markup. */
+static bool check_kind(const struct source *s, struct diagnostics *found)
+{
+	const char *kind = NULL;
+	if (begins(s, "PK\3\4", 4) || begins(s, "\xD0\xCF\x11\xE0", 4))
+		kind = _("a file of Word or Excel, or a zip archive");
+	else if (begins(s, "%PDF-", 5))
+		kind = _("a PDF");
+	else if (begins(s, "{\\rtf", 5))
+		kind = _("a file of a word processor");
+	else if (scan_blanks(s->text, s->end) != s->end && !memchr(s->text, '<', (size_t)(s->end - s->text)))
+		kind = _("a text without any markup");
+	if (kind)
+		diagnostics_report(found, DIAG_XML_OTHER_FILE, s->file, 0, NULL, kind);
+	return !kind;
+}
+
 /* UTF-16 and UTF-32, by byte order mark or by the NULs around the first '<'. */
 static bool check_wide(const struct source *s, struct diagnostics *found)
 {
@@ -138,11 +155,12 @@ bool gate_check(struct source *s, struct diagnostics *found)
 				   (long)(XML_MAX_BYTES / 1024 / 1024));
 		return false;
 	}
-	if (!check_wide(s, found) || !check_nul(s, found) || !check_declaration(s, found) ||
-	    !check_utf8(s, found))
+	if (!check_wide(s, found))
 		return false;
 	if (begins(s, "\xEF\xBB\xBF", 3))
 		s->text += 3;
+	if (!check_kind(s, found) || !check_nul(s, found) || !check_declaration(s, found) || !check_utf8(s, found))
+		return false;
 	if (scan_blanks(s->text, s->end) == s->end) {
 		diagnostics_report(found, DIAG_XML_EMPTY, s->file, 0, NULL);
 		return false;

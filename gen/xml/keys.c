@@ -364,7 +364,8 @@ static const char *known_values(const struct validation *v, const struct values 
 		}
 	if (keys->count > MAX_LISTED)
 		buffer_puts(&list, " …");
-	const char *hint = shown ? arena_printf(v->arena, _("known are: %s"), buffer_text(&list)) : NULL;
+	const char *format = _("correct the reference or remove what refers; known are: %s");
+	const char *hint = shown ? arena_printf(v->arena, format, buffer_text(&list)) : NULL;
 	buffer_free(&list);
 	return hint;
 }

@@ -200,16 +200,53 @@ static bool begins_with_bullet(const char *s, bool first_line, uint32_t *c)
 	return ((dash || *c == 'o' || *c == '*') && s[n] == '\t') || (dash && first_line && s[n] == ' ');
 }
 
-static void find_bullets(struct mender *m, const char *s, long line)
+/* The number that a line begins with as items of a typed list do ("2. ", "2) "); 0 when with none. */
+static long typed_number(const char *s)
 {
-	bool first_line = true;
+	size_t digits = strspn(s, "0123456789");
+	bool is_typed = digits > 0 && digits <= 3 && (s[digits] == '.' || s[digits] == ')') && blank_is(s[digits + 1]);
+	return is_typed ? strtol(s, NULL, 10) : 0;
+}
+
+/* Whether tabs part the words of the line. */
+static bool has_columns(const char *s)
+{
+	const char *tab = memchr(s, '\t', strcspn(s, "\r\n"));
+	return tab && tab[strspn(tab, " \t")] != '\0' && !strchr("\r\n", tab[strspn(tab, " \t")]);
+}
+
+/* What the lines of a text before the one at hand began with. */
+struct typed {
+	bool some, numbered; /* there were lines; a numbered list has been told */
+	long number;
+	int columns;
+};
+
+static void find_in_line(struct mender *m, const char *s, long line, struct typed *before)
+{
+	uint32_t c;
+	long number = typed_number(s);
+	if (begins_with_bullet(s, !before->some, &c)) {
+		report_character(m, DIAG_XML_BULLET, c, line);
+	} else if (number > 1 && number == before->number + 1 && !before->numbered) {
+		diagnostics_report(m->found, DIAG_XML_NUMBERED, m->file, line, NULL, number - 1, number);
+		before->numbered = true;
+	} else if (number == 0 && has_columns(s) && ++before->columns == 2) {
+		diagnostics_report(m->found, DIAG_XML_TABS, m->file, line, NULL);
+	}
+	before->number = number;
+	before->some = true;
+}
+
+/* Lists and tables that were typed, or pasted as text. */
+static void find_typed(struct mender *m, const char *s, long line)
+{
+	struct typed before = {0};
 	while (s) {
-		for (; *s == ' ' || *s == '\t' || *s == '\n' || *s == '\r'; s++)
+		for (; blank_is(*s); s++)
 			line += *s == '\n';
-		uint32_t c;
-		if (*s && begins_with_bullet(s, first_line, &c))
-			report_character(m, DIAG_XML_BULLET, c, line);
-		first_line = false;
+		if (*s)
+			find_in_line(m, s, line, &before);
 		s = strchr(s, '\n');
 	}
 }
@@ -222,7 +259,7 @@ static void mend_content(struct mender *m, xmlNodePtr text)
 		return;
 	long line = tree_line(text);
 	if (m->pasted && !text->prev)
-		find_bullets(m, s, line);
+		find_typed(m, s, line);
 	mend_node(m, text, line);
 }
 

@@ -590,7 +590,7 @@ static void test_all_at_once(void **state)
 	(void)state;
 	judge("<plan kind='medium'>\n<foo/>\n<date>31.2.2023</date>\n<item count='0'>\n<sum>x</sum>\n<sum>1</sum>\n</item>\n"
 	      "<bar/>\n<item id='i2' id2='x'>\n<name></name>\n<sum>1.005</sum>\n</item>\n<closing><em>\n<b/></em></closing></plan>",
-	      "xml-missing:1 xml-value:1 xml-unknown-element:2 xml-date:3 xml-missing:4 xml-missing-attribute:4 "
+	      "xml-missing:1 xml-value:1 xml-unknown-element:2 xml-date-form:3 xml-missing:4 xml-missing-attribute:4 "
 	      "xml-too-small:4 xml-number:5 xml-unknown-element:8 xml-unknown-attribute:9 xml-no-text:10 xml-decimals:11 "
 	      "xml-unknown-element:14");
 }
@@ -639,8 +639,8 @@ static void test_value_words(void **state)
 	(void)state;
 	judge_words("<plan><title>t</title><date>2023-02-31</date>" ITEM "</plan>",
 		    "<date>2023-02-31</date>: this is no day of the calendar", "year-month-day");
-	judge_words("<plan><title>t</title><date>31.12.2023</date>" ITEM "</plan>", "no day", "write 2023-12-31");
-	judge_words("<plan><title>t</title><date>31.2.2023</date>" ITEM "</plan>", "no day", "year-month-day");
+	judge_words("<plan><title>t</title><date>31.12.2023</date>" ITEM "</plan>", "no date of the form", "write 2023-12-31");
+	judge_words("<plan><title>t</title><date>31.2.2023</date>" ITEM "</plan>", "no date of the form", "year-month-day");
 	judge_words("<plan kind='smal'><title>t</title>" ITEM "</plan>", "<plan kind=\"smal\">: this value is not known; known are: small, large",
 		    NULL);
 	judge_words("<plan><title>t</title><item id='i'><name>n</name><sum>1 234 567,50 €</sum></item></plan>", "this is no number",
