@@ -3,6 +3,7 @@
  * which have to come in document order, and node by node where it is enough
  * that there is one.
  */
+#include <libxml/hash.h>
 #include <math.h>
 #include <string.h>
 
@@ -265,7 +266,8 @@ struct list {
 
 static void add(struct evaluation *e, struct list *l, const xmlNode *node)
 {
-	l->nodes.items = arena_grow(e->arena, l->nodes.items, l->nodes.count, &l->capacity, sizeof *l->nodes.items);
+	if (l->nodes.count == l->capacity)
+		l->nodes.items = arena_grow(e->arena, l->nodes.items, l->nodes.count, &l->capacity, sizeof *l->nodes.items);
 	l->nodes.items[l->nodes.count++] = tree_handle(node);
 }
 
@@ -370,6 +372,25 @@ static double sum_cents(struct xml_nodes nodes)
 	return (double)sum;
 }
 
+/* The first node of each text. */
+static struct xml_nodes distinct(struct evaluation *e, struct xml_nodes nodes)
+{
+	struct list l = {0};
+	xmlHashTablePtr seen = xmlHashCreate(0);
+	if (!seen)
+		arena_out_of_memory();
+	for (size_t i = 0; i < nodes.count; i++) {
+		xmlChar *owned;
+		xmlNodePtr node = tree_node(nodes.items[i]);
+		const char *text = function_node_text(node, &owned);
+		if (xmlHashAddEntry(seen, (const xmlChar *)text, node) == 0)
+			add(e, &l, node);
+		xmlFree(owned);
+	}
+	xmlHashFree(seen, NULL);
+	return l.nodes;
+}
+
 /* A variable by itself is what it is, nodes or not. */
 static bool take_variable(const struct evaluation *e, const struct plain *p, struct xpath_value *out)
 {
@@ -383,6 +404,8 @@ static bool take_variable(const struct evaluation *e, const struct plain *p, str
 static struct xpath_value value_of(struct evaluation *e, const struct plain *p, struct xml_nodes nodes)
 {
 	switch (p->form) {
+	case FORM_DISTINCT:
+		return (struct xpath_value){.kind = XPATH_NODES, .nodes = distinct(e, nodes)};
 	case FORM_SUM:
 		return (struct xpath_value){.kind = XPATH_NUMBER, .number = sum_cents(nodes)};
 	case FORM_STRING:
@@ -418,5 +441,5 @@ bool plain_test(const struct plain *p, const struct xpath_context *c, struct are
 	struct test any = {.kind = TEST_ANY, .paths = p->paths, .bare = true};
 	evaluation_begin(&e, p, c, scratch);
 	*out = holds(&e, p->form == FORM_TEST ? p->test : &any, tree_node(c->node));
-	return (p->form == FORM_TEST || p->form == FORM_NODES) && !e.refused;
+	return p->form != FORM_STRING && p->form != FORM_SUM && !e.refused;
 }

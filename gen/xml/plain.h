@@ -3,7 +3,7 @@
  * templates are. They are followed in the tree itself; libxml2, which evaluates
  * the rest, takes several times as long for them. Private to gen/xml.
  *
- *   expression  paths | string(paths) | f:sum-cents(paths) | test
+ *   expression  paths | distinct-values(paths) | string(paths) | f:sum-cents(paths) | test
  *   paths       path { "|" path }
  *   path        [ "/" | "current()/" | "$name/" ] step { "/" step }, or "$name"
  *   step        name | "@" name | "*" | ".." | "." | "self::" name

@@ -36,7 +36,7 @@ struct test {
 	bool bare;                         /* paths by themselves, or their text, which elsewhere are no test */
 };
 
-enum form { FORM_NODES, FORM_STRING, FORM_SUM, FORM_TEST };
+enum form { FORM_NODES, FORM_DISTINCT, FORM_STRING, FORM_SUM, FORM_TEST };
 
 struct plain {
 	enum form form;

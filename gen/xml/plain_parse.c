@@ -303,6 +303,11 @@ static bool read_form(struct reader *r, struct plain *p)
 		return true;
 	}
 	r->at = start;
+	if ((p->paths = read_call(r, "distinct-values")) && at_end(r)) {
+		p->form = FORM_DISTINCT;
+		return true;
+	}
+	r->at = start;
 	if ((p->paths = read_sum(r)) && at_end(r)) {
 		p->form = FORM_SUM;
 		return true;

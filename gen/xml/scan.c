@@ -74,7 +74,9 @@ static void end_at(struct scan_token *t, const char *from, const char *end, cons
  */
 static const char *end_of_value(const char *at, const char *end, bool *broken)
 {
-	const char *bracket = NULL;
+	const char *close = memchr(at + 1, *at, (size_t)(end - at - 1)), *bracket = NULL;
+	if (close && !memchr(at, '<', (size_t)(close - at)))
+		return close + 1;
 	for (const char *p = at + 1; p < end; p++) {
 		if (*p == *at)
 			return p + 1;

@@ -1207,10 +1207,13 @@ static void test_xpath_plain_tests(void **state)
 
 static void test_xpath_plain_functions(void **state)
 {
-	static const char *const paths[] = {"row/sum", "row/@n", "nothing", "row[@n = '1']/sum | row[@n = '2']/sum", "row", "$one", "."};
+	static const char *const paths[] = {"row/sum", "row/@n", "nothing", "row[@n = '1']/sum | row[@n = '2']/sum", "row", "$one", ".", "row/@kind",
+					   "row/@kind | row/sum"};
 	struct xpath_fixture *x = *state;
 	x->context.scope = plain_scope(x);
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		if (*paths[i] != '$')
+			check_plain(x, arena_printf(x->f.arena, "distinct-values(%s)", paths[i]));
 		check_eval(x, arena_printf(x->f.arena, "string(%s)", paths[i]),
 			   xpath_string(compile(x, arena_printf(x->f.arena, "concat(%s, '')", paths[i])), &x->context));
 		if (*paths[i] != '$')
