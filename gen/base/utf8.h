@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #define UTF8_INVALID UINT32_MAX
+#define UTF8_LONGEST 4 /* bytes of one code point */
 
 /*
  * Decodes the code point at `s` (at most `len` bytes, len > 0) into `out` and

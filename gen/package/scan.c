@@ -72,15 +72,19 @@ static void report_character(struct scan *s, uint32_t c, const struct xml_node *
 			   (unsigned)c);
 }
 
+/* Bytes of characters beyond Latin-1 begin with this one. */
+#define BEYOND_LATIN_1 0xC4
+
 /* Latin-1 is in every font that a call may use, so only what lies beyond is looked up. */
 static void find_characters(struct scan *s, const char *text, const struct xml_node *node, long line)
 {
-	size_t len = strlen(text);
-	for (size_t i = 0; i < len;) {
+	for (size_t n = 1; *text; text += n, n = 1) {
 		uint32_t c;
-		i += utf8_decode(text + i, len - i, &c);
-		line += c == '\n';
-		if (c > 0xFF && !fonts_cover(s->plan->call->fonts, 0, c))
+		line += *text == '\n';
+		if ((unsigned char)*text < BEYOND_LATIN_1)
+			continue;
+		n = utf8_decode(text, strnlen(text, UTF8_LONGEST), &c);
+		if (!fonts_cover(s->plan->call->fonts, 0, c))
 			report_character(s, c, node, line);
 	}
 }

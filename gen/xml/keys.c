@@ -475,16 +475,22 @@ static bool check_scope(const struct keys *keys, const xmlNode *declaration, con
 	return ok;
 }
 
-/* The elements of a declaration, found by name first. */
+/* The elements of a declaration, found by name first: those with one name and parent have one declaration. */
 static bool check_declaration(const struct keys *keys, const xmlNode *declaration, xmlDocPtr tree,
 			      struct arena *scratch, struct validation *v)
 {
 	const char *name = xsd_attribute(declaration, "name");
-	bool ok = true;
-	for (xmlNodePtr n = name ? tree->children : NULL; n && (ok || v); n = tree_next(n, (xmlNodePtr)tree))
-		if (n->type == XML_ELEMENT_NODE && tree_named(n, name) &&
-		    xsd_declaration(keys->xsd, n) == declaration)
+	const xmlNode *parent = NULL;
+	bool ok = true, declared = false;
+	for (xmlNodePtr n = name ? tree->children : NULL; n && (ok || v); n = tree_next(n, (xmlNodePtr)tree)) {
+		if (n->type != XML_ELEMENT_NODE || !tree_named(n, name))
+			continue;
+		if (n->parent != parent)
+			declared = xsd_declaration(keys->xsd, n) == declaration;
+		parent = n->parent;
+		if (declared)
 			ok = check_scope(keys, declaration, n, scratch, v) && ok;
+	}
 	return ok;
 }
 
