@@ -16,6 +16,7 @@
 #include "package/store.h"
 #include "package/totals.h"
 #include "template/template.h"
+#include "text/fonts.h"
 
 /* Files of a package besides its documents: letter, draft, manifest. */
 #define OTHER_FILES 3
@@ -466,5 +467,6 @@ enum package_result package_build(struct plan *plan, const struct package_option
 	struct package p = {.plan = plan, .options = options, .found = found};
 	enum package_result result = build(&p, report);
 	release(&p);
+	fonts_forget_words(plan->call->fonts);
 	return result;
 }

@@ -70,6 +70,11 @@ struct fonts *fonts_new(void)
 	return f;
 }
 
+void fonts_forget_words(struct fonts *f)
+{
+	shaper_forget(f->shaper);
+}
+
 void fonts_free(struct fonts *f)
 {
 	if (!f)

@@ -39,6 +39,12 @@ const char *fonts_error(const struct fonts *f);
 const struct typesetter *fonts_typesetter(struct fonts *f);
 
 /*
+ * Between documents: runs of glyphs that were handed out are no longer needed. Their words are
+ * forgotten when they have become many, so that memory does not grow with the number of plans.
+ */
+void fonts_forget_words(struct fonts *f);
+
+/*
  * False when words of `lang` are hyphenated by a library or dictionary that
  * cannot be loaded (it is loaded here): hyphenation then gives no points, and
  * the caller must report it. True as well for languages that are never hyphenated.

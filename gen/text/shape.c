@@ -9,8 +9,11 @@
 
 #define SOFT_HYPHEN "\xC2\xAD"
 
+/* Words of some twenty large plans; above it they are forgotten. */
+#define MOST_BYTES ((size_t)16 * 1024 * 1024)
+
 struct shaper {
-	struct arena *arena;
+	struct arena *words; /* what is in `runs` */
 	struct wordmap runs;
 	hb_buffer_t *buffer;
 };
@@ -18,8 +21,8 @@ struct shaper {
 struct shaper *shaper_new(struct arena *a)
 {
 	struct shaper *s = arena_alloc(a, sizeof *s);
-	s->arena = a;
-	wordmap_init(&s->runs, a);
+	s->words = arena_new();
+	wordmap_init(&s->runs, s->words);
 	s->buffer = hb_buffer_create();
 	if (!hb_buffer_allocation_successful(s->buffer))
 		arena_out_of_memory();
@@ -30,6 +33,17 @@ void shaper_free(struct shaper *s)
 {
 	hb_buffer_destroy(s->buffer);
 	wordmap_free(&s->runs);
+	arena_free(s->words);
+}
+
+void shaper_forget(struct shaper *s)
+{
+	if (arena_bytes(s->words) < MOST_BYTES)
+		return;
+	wordmap_free(&s->runs);
+	arena_free(s->words);
+	s->words = arena_new();
+	wordmap_init(&s->runs, s->words);
 }
 
 /*
@@ -170,17 +184,17 @@ static struct glyph *take_glyphs(struct arena *a, hb_buffer_t *buffer, struct gl
 static struct glyph_run *shape_new(struct shaper *s, const struct face *faces, size_t face_count, int wanted,
 				   const char *text, size_t len, unsigned flags)
 {
-	struct glyph_run *run = arena_alloc(s->arena, sizeof *run);
+	struct glyph_run *run = arena_alloc(s->words, sizeof *run);
 	size_t visible = 1;
 	bool hyphen = flags & SHAPE_HYPHEN;
-	run->text = hyphen ? "-" : visible_text(s->arena, text, len, &visible);
+	run->text = hyphen ? "-" : visible_text(s->words, text, len, &visible);
 	run->length = (uint32_t)visible;
 	int chosen = choose_face(faces, face_count, wanted, run->text, visible);
 	run->missing = chosen < 0;
 	run->face = (int16_t)(chosen < 0 ? wanted : chosen);
 	run->units_per_em = (uint16_t)faces[run->face].metrics.units_per_em;
 	run_harfbuzz(s->buffer, &faces[run->face], run->text, visible, flags & SHAPE_TABULAR);
-	struct glyph *glyphs = take_glyphs(s->arena, s->buffer, run);
+	struct glyph *glyphs = take_glyphs(s->words, s->buffer, run);
 	if (hyphen && run->count == 1) { /* drawn '-', read as a soft hyphen */
 		run->text = SOFT_HYPHEN;
 		run->length = glyphs[0].length = sizeof SOFT_HYPHEN - 1;

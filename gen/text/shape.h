@@ -12,9 +12,12 @@ struct arena;
 struct face;
 struct shaper;
 
-/* An empty cache; runs live in `a`. */
+/* An empty cache, which itself lives in `a`. */
 struct shaper *shaper_new(struct arena *a);
 void shaper_free(struct shaper *s);
+
+/* Empties the cache when it has become large: to be called while no run is in use. */
+void shaper_forget(struct shaper *s);
 
 /* See typesetter.h; `faces` are all of them, those marked `fallback` serve every face. */
 const struct glyph_run *shaper_shape(struct shaper *s, const struct face *faces, size_t face_count, int face,
