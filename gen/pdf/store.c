@@ -41,6 +41,7 @@ struct place {
 
 #define OBJECTS_PER_STREAM 500
 #define ID_BLOCK 2048
+#define SHORT 200 /* bytes: packing would save next to nothing, and takes as long as for a page */
 
 static void remember_error(HPDF_STATUS code, HPDF_STATUS detail, void *user)
 {
@@ -208,7 +209,7 @@ int store_stream(struct store *s, const struct buffer *entries, const void *byte
 	if (s->error)
 		return 0;
 	buffer_append(&all, entries->data, entries->len);
-	if (kind == STREAM_PLAIN)
+	if (kind == STREAM_PLAIN || len < SHORT)
 		put_length(&all, len);
 	else
 		pack(s, bytes, len, kind == STREAM_SHARED, &all, &packed);
