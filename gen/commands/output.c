@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "commands/commands.h"
 #include "commands/options.h"
+#include "package/gaps.h"
 
 #ifndef HAKEMUS_LOCALEDIR
 #define HAKEMUS_LOCALEDIR "/usr/local/share/locale"
@@ -25,11 +26,15 @@ int output_print(const char *text)
 int output_findings(struct diagnostics *found, const struct options *options, bool to_stderr)
 {
 	struct buffer text = BUFFER_INIT;
+	struct diagnostics merged;
 	diagnostics_sort(found);
-	if (options->json)
+	diagnostics_init(&merged, found->arena);
+	if (options->json) {
 		diagnostics_write_json(found, &text);
-	else
-		diagnostics_write_text(found, &text);
+	} else {
+		gaps_merge(found, &merged);
+		diagnostics_write_text(&merged, &text);
+	}
 	int status = STATUS_DONE;
 	if (to_stderr)
 		fputs(buffer_text(&text), stderr);

@@ -11,6 +11,7 @@
 #include "package/facts.h"
 #include "package/judge.h"
 #include "package/key.h"
+#include "package/gaps.h"
 #include "package/manifest.h"
 #include "package/previous.h"
 #include "package/store.h"
@@ -20,9 +21,6 @@
 
 /* Files of a package besides its documents: letter, draft, manifest. */
 #define OTHER_FILES 3
-
-/* Up to so many gaps are listed one by one in the report. */
-#define GAPS_LISTED 20
 
 /* A package being made; everything but the documents' bytes is in the plan's arena. */
 struct package {
@@ -265,19 +263,6 @@ static bool write_text(struct package *p, bool in_mail, struct buffer *out)
 	return template && template_bind_text(template, &context, out);
 }
 
-static bool is_gap(const struct diagnostic *d)
-{
-	return strcmp(d->id, diagnostic_id(DIAG_PLAN_GAP)) == 0;
-}
-
-static size_t count_gaps(const struct package *p)
-{
-	size_t gaps = 0;
-	for (size_t i = 0; i < p->found->count; i++)
-		gaps += is_gap(&p->found->items[i]);
-	return gaps;
-}
-
 /* The letter, and the draft of it unless the package itself is a draft or has gaps: neither is to be sent. */
 static bool write_mail(struct package *p)
 {
@@ -287,7 +272,7 @@ static bool write_mail(struct package *p)
 	if (!write_text(p, false, &p->letter))
 		return false;
 	add_file(p, arena_printf(p->plan->arena, "%s.txt", name), &p->letter);
-	if (p->options->draft || count_gaps(p))
+	if (p->options->draft || gaps_count(p->found))
 		return true;
 	if (!write_text(p, true, &p->body) || !write_draft(p))
 		return false;
@@ -323,61 +308,32 @@ static void report_chapters(const struct package *p, struct buffer *report)
 	}
 }
 
-/* Whether the finding is a gap in the same part of the plan (first step of the place in words) as `other`. */
-static bool same_part(const struct diagnostic *d, const struct diagnostic *other)
+/* The file is told when it is not the plan. */
+static void report_finding(const struct package *p, const struct diagnostic *d, struct buffer *report)
 {
-	const char *place = d->place ? d->place : "", *end = strstr(place, PLACE_STEP);
-	size_t len = end ? (size_t)(end - place) : strlen(place);
-	const char *its = other->place ? other->place : "";
-	return is_gap(other) && strncmp(its, place, len) == 0 &&
-	       (its[len] == '\0' || strncmp(its + len, PLACE_STEP, strlen(PLACE_STEP)) == 0);
-}
-
-/* Counts the gaps of the part that finding `first` is in; nothing when an earlier gap stood for them. */
-static void report_gaps_of_part(const struct diagnostics *found, size_t first, struct buffer *report)
-{
-	const struct diagnostic *d = &found->items[first];
-	long count = 0;
-	for (size_t i = 0; i < found->count; i++) {
-		if (!same_part(d, &found->items[i]))
-			continue;
-		if (i < first)
-			return;
-		count++;
-	}
-	const char *place = d->place ? d->place : "", *end = strstr(place, PLACE_STEP);
-	if (*place)
-		buffer_printf(report, "    %.*s: ", (int)(end ? end - place : (long)strlen(place)), place);
-	else
-		buffer_puts(report, "    ");
-	buffer_printf(report, i18n_plural("%ld gap", "%ld gaps", count), count);
-	buffer_printf(report, _(", the first on line %ld\n"), d->line);
-}
-
-static void report_finding(const struct diagnostic *d, struct buffer *report)
-{
+	buffer_puts(report, "    ");
+	if (d->file && strcmp(d->file, p->plan->file) != 0)
+		buffer_printf(report, "%s: ", d->file);
 	if (d->line > 0)
-		buffer_printf(report, _("    line %ld: %s\n"), d->line, d->message);
+		buffer_printf(report, _("line %ld: %s\n"), d->line, d->message);
 	else
-		buffer_printf(report, "    %s\n", d->message);
+		buffer_printf(report, "%s\n", d->message);
 }
 
-/* All findings (a draft may have errors, too); many gaps, as in a new plan, are only counted by part. */
+/* All findings: a draft may have errors, too. */
 static void report_missing(const struct package *p, struct buffer *report)
 {
-	size_t gaps = count_gaps(p);
+	struct diagnostics told;
 	if (!p->found->count) {
 		buffer_puts(report, _("  nothing is missing\n"));
 		return;
 	}
+	diagnostics_init(&told, p->plan->arena);
+	gaps_merge(p->found, &told);
 	buffer_printf(report, _("  still open (%zu):\n"), p->found->count);
-	for (size_t i = 0; i < p->found->count; i++)
-		if (gaps <= GAPS_LISTED || !is_gap(&p->found->items[i]))
-			report_finding(&p->found->items[i], report);
-	for (size_t i = 0; gaps > GAPS_LISTED && i < p->found->count; i++)
-		if (is_gap(&p->found->items[i]))
-			report_gaps_of_part(p->found, i, report);
-	if (gaps && !p->options->draft)
+	for (size_t i = 0; i < told.count; i++)
+		report_finding(p, &told.items[i], report);
+	if (gaps_count(p->found) && !p->options->draft)
 		buffer_puts(report, _("  no e-mail draft is made as long as there are gaps\n"));
 }
 
