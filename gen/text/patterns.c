@@ -94,6 +94,7 @@ void patterns_points(struct patterns *p, const char *word, size_t len, uint8_t *
 	int *pos = NULL, *cut = NULL;
 	memset(points, 0, len);
 	size_t n = len < MAX_CHARACTERS ? to_latin1(word, len, text, starts) : 0;
+	text[n] = '\0'; /* the library takes the size, but some of its searches look for an end */
 	if (n == 0 || p->hyphenate(p->dictionary, text, (int)n, hyphens, NULL, &rep, &pos, &cut) != 0)
 		return;
 	for (size_t i = 0; i + 1 < n; i++)
