@@ -156,7 +156,10 @@ struct block {
 			int head_rows;       /* first rows: repeated on every page */
 			const char *summary; /* for assistive technology; may be NULL */
 		} table;
-		struct { bool total; bool keep_with_next; bool group_head; } row;
+		struct {
+			bool total, keep_with_next, group_head;
+			bool detail;         /* says more about the row above: kept with it, told apart by no rule */
+		} row;
 		struct {
 			int column_span, row_span;   /* >= 1 */
 			enum header_scope scope;

@@ -79,7 +79,7 @@ void stack_tie_all(struct stack *s, size_t first, enum tie tie)
 			s->boxes[i].tie = (uint8_t)tie;
 }
 
-size_t stack_choose_cut(const struct stack *s, size_t first, size_t limit)
+size_t stack_choose_cut(const struct stack *s, size_t first, size_t limit, enum tie none)
 {
 	size_t best = limit;
 	uint8_t weakest = UINT8_MAX;
@@ -89,7 +89,7 @@ size_t stack_choose_cut(const struct stack *s, size_t first, size_t limit)
 			weakest = tie;
 			best = cut;
 		}
-		if (weakest == TIE_NONE)
+		if (weakest <= none)
 			break;
 	}
 	return best;

@@ -10,6 +10,7 @@
 
 struct arena;
 struct layout;
+struct elastic;
 struct row;
 
 /* A place other places refer to: a heading, or a block with a name. */
@@ -38,6 +39,7 @@ struct items {
 /* How a box clings to the one above it. */
 enum tie {
 	TIE_NONE,  /* a page may end between them */
+	TIE_LOOSE, /* the same, where much of the page stayed empty otherwise; else as the next */
 	TIE_GROUP, /* only when there is no better place */
 	TIE_CLOSE  /* only when there is no other place: heading and text, single lines */
 };
@@ -78,6 +80,7 @@ struct box {
 	struct frame *frame;         /* innermost */
 	const struct repeat *repeat;
 	struct row *row;             /* what it is made of when it may be split, else NULL */
+	const struct elastic *elastic; /* a chart, which may be drawn less high, else NULL */
 	struct note *notes;
 	struct anchor_mark *anchors;
 	struct contents_line *line;  /* a line of the table of contents that lacks its page number */
@@ -126,7 +129,7 @@ struct row_cell {
 struct row {
 	struct row_cell *cells;
 	size_t cell_count;
-	mpt pad;                     /* above and below each cell */
+	mpt pad_above, pad_below;    /* of each cell */
 	mpt min_height;
 	struct row_look look;
 };
@@ -151,9 +154,9 @@ void stack_tie_all(struct stack *s, size_t first, enum tie tie);
 /*
  * Where a stack may best be cut so that boxes first..cut-1 stay: the latest
  * place with the weakest tie in (first, limit], where `limit` is the first
- * box that has no room any more.
+ * box that has no room any more. Ties up to `none` count as none.
  */
-size_t stack_choose_cut(const struct stack *s, size_t first, size_t limit);
+size_t stack_choose_cut(const struct stack *s, size_t first, size_t limit, enum tie none);
 
 /*
  * The items of boxes first..end-1, stacked from `y` on, with their frames;

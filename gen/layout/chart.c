@@ -265,21 +265,53 @@ static void legend_entry(const struct chart_job *j, const struct chart_series *s
 	put_text(j, s->name, x + side * 3 / 2, y + baseline, ALIGN_LEFT, j->style->color);
 }
 
+/* Width of one of `columns` columns of the legend, as wide as its longest name and the gap behind it. */
+static mpt legend_column(const struct chart_job *j, size_t columns, size_t column)
+{
+	mpt widest = 0;
+	for (size_t i = column; i < j->c->series_count; i += columns) {
+		mpt width = words_width(j->f, j->style, j->c->series[i].name);
+		widest = width > widest ? width : widest;
+	}
+	return widest + j->style->size * 12 / 10 + j->style->size * 2;
+}
+
+static bool legend_fits(const struct chart_job *j, size_t columns)
+{
+	int64_t width = -2 * (int64_t)j->style->size;
+	for (size_t i = 0; i < columns; i++)
+		width += legend_column(j, columns, i);
+	return width <= j->width;
+}
+
+/* As few lines as the names need, and on these as even as can be. */
+static size_t legend_columns(const struct chart_job *j)
+{
+	size_t count = j->c->series_count, columns = count;
+	while (columns > 1 && !legend_fits(j, columns))
+		columns--;
+	size_t lines = (count + columns - 1) / columns;
+	for (size_t fewer = columns; fewer > 0 && (count + fewer - 1) / fewer == lines; fewer--)
+		if (legend_fits(j, fewer))
+			columns = fewer;
+	return columns;
+}
+
 /* The names of the series in their order; takes its lines from the top of the plot. */
 static void put_legend(struct chart_job *j)
 {
-	mpt x = j->x, gap = j->style->size * 2, lead = j->style->size * 12 / 10;
 	if (j->c->series_count < 2)
 		return;
+	size_t columns = legend_columns(j);
+	mpt x = j->x;
 	for (size_t i = 0; i < j->c->series_count; i++) {
-		mpt width = lead + words_width(j->f, j->style, j->c->series[i].name);
-		if (x > j->x && x + width > j->x + j->width) {
+		if (i > 0 && i % columns == 0) {
 			x = j->x;
 			j->y += j->style->leading;
 			j->height -= j->style->leading;
 		}
 		legend_entry(j, &j->c->series[i], x, j->y);
-		x += width + gap;
+		x += legend_column(j, columns, i % columns);
 	}
 	j->y += j->style->leading * 3 / 2;
 	j->height -= j->style->leading * 3 / 2;

@@ -78,7 +78,7 @@ static const struct block *field_row(struct field_grid *g, const struct block *f
 {
 	const struct table_style *s = g->style;
 	struct layout *l = g->f->l;
-	struct row row = {.cells = arena_array(l->scratch, (size_t)g->columns, sizeof *row.cells), .pad = s->pad_y};
+	struct row row = {.cells = arena_array(l->scratch, (size_t)g->columns, sizeof *row.cells), .pad_above = s->pad_y, .pad_below = s->pad_y};
 	mpt *edges = arena_array(l->scratch, (size_t)g->columns + 1, sizeof *edges);
 	int column = 0;
 	const struct block *field = first;

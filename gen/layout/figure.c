@@ -95,6 +95,53 @@ static void caption_set(struct flow *f, const struct block *b, bool artifact)
 	f->out->tie_count = 0; /* its style may be that of captions above tables */
 }
 
+/* A chart whose height may still change. */
+struct elastic {
+	struct flow flow;
+	const struct chart *chart;
+	mpt x, width, least;
+};
+
+#define LEAST_HEIGHT 75 /* percent of the height that was asked for */
+
+static void elastic_add(const struct flow *f, const struct chart *chart, mpt x, struct extent e, struct box *box)
+{
+	struct elastic *own = arena_alloc(f->l->scratch, sizeof *own);
+	*own = (struct elastic){.flow = *f, .chart = chart, .x = x, .width = e.width,
+				.least = e.height / 100 * LEAST_HEIGHT};
+	box->elastic = own;
+}
+
+mpt figure_least_height(const struct elastic *e)
+{
+	return e->least;
+}
+
+/* A rectangle without looks: where the figure is, for its element. */
+static void add_bounds(const struct flow *f, mpt x, mpt width, mpt height, struct items *out)
+{
+	struct item bounds = {.kind = ITEM_RECT, .tag = f->tag, .x = x};
+	bounds.u.rect.width = width;
+	bounds.u.rect.height = height;
+	items_add(f->l, out, &bounds);
+}
+
+static void box_take(struct box *box, const struct items *items)
+{
+	box->items = items->list;
+	box->count = (uint32_t)items->count;
+}
+
+void figure_set_height(struct box *box, mpt height)
+{
+	const struct elastic *e = box->elastic;
+	struct items items = {0};
+	add_bounds(&e->flow, e->x, e->width, height, &items);
+	chart_put(&e->flow, e->chart, e->x, 0, e->width, height, &items);
+	box_take(box, &items);
+	box->height = height;
+}
+
 #define FIGURE_SPACE 8000 /* above and below [mpt] */
 
 void figure_set(struct flow *f, const struct block *b)
@@ -107,17 +154,15 @@ void figure_set(struct flow *f, const struct block *b)
 	struct extent e = figure_size(f, b);
 	mpt x = figure_x(f, b, e.width);
 	inside.tag = figure_tag(f, b);
-	struct item bounds = {.kind = ITEM_RECT, .tag = inside.tag, .x = x};
-	bounds.u.rect.width = e.width;
-	bounds.u.rect.height = e.height;
-	items_add(f->l, &items, &bounds);
+	add_bounds(&inside, x, e.width, e.height, &items);
 	if (b->u.figure.drawing)
 		drawing_put(&inside, b->u.figure.drawing, x, 0, e.width, &items);
 	else
 		chart_put(&inside, b->u.figure.chart, x, 0, e.width, e.height, &items);
 	struct box *box = flow_add_box(f, FIGURE_SPACE, e.height);
-	box->items = items.list;
-	box->count = (uint32_t)items.count;
+	box_take(box, &items);
+	if (b->u.figure.chart)
+		elastic_add(&inside, b->u.figure.chart, x, e, box);
 	caption_set(f, b, b->u.figure.artifact);
 	stack_space(f->out, FIGURE_SPACE);
 }

@@ -165,6 +165,10 @@ void table_measure(const struct flow *f, const struct block *b, bool hyphenate, 
 void fields_set(struct flow *f, const struct block *b);
 void columns_set(struct flow *f, const struct block *b);
 void figure_set(struct flow *f, const struct block *b);
+/* The least height that a chart may be drawn at [mpt]. */
+mpt figure_least_height(const struct elastic *e);
+/* Draws the chart of a box again, `height` high. */
+void figure_set_height(struct box *box, mpt height);
 /* Items of a drawing, scaled to `width`, its top left at x,y. */
 void drawing_put(const struct flow *f, const struct drawing *d, mpt x, mpt y, mpt width, struct items *out);
 /* Items of a chart in a box with its top left at x,y. */

@@ -60,17 +60,19 @@ static int count_columns(const struct block *b)
 	return count;
 }
 
-/* Header cells are named when columns and rows have them and some reach over several. */
+/* Header cells are named when columns and rows have them and some reach over several, or rows say more about others. */
 static bool needs_ids(const struct block *b)
 {
 	bool columns = false, rows = false, spans = false;
-	for (const struct block *row = b->first; row; row = row->next)
+	for (const struct block *row = b->first; row; row = row->next) {
+		spans |= row->u.row.detail;
 		for (const struct block *cell = row->first; cell; cell = cell->next) {
 			enum header_scope scope = cell->u.cell.scope;
 			columns |= scope == SCOPE_COLUMN || scope == SCOPE_BOTH;
 			rows |= scope == SCOPE_ROW || scope == SCOPE_BOTH;
 			spans |= scope != SCOPE_NONE && (cell->u.cell.column_span > 1 || cell->u.cell.row_span > 1);
 		}
+	}
 	return columns && rows && spans;
 }
 

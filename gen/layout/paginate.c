@@ -140,6 +140,29 @@ static struct fill fill_page(const struct pager *p, mpt waiting)
 	return f;
 }
 
+/*
+ * When all that has no room is (the end of) a chart with its caption, and by so little that it may be drawn less high:
+ * does so. False when nothing changed.
+ */
+static bool lower_chart(struct pager *p, const struct fill *f)
+{
+	const struct stack *s = p->body;
+	size_t chart = f->end, end;
+	while (chart > p->next && !s->boxes[chart].elastic && s->boxes[chart].tie == TIE_CLOSE)
+		chart--;
+	struct box *box = &s->boxes[chart];
+	if (!box->elastic)
+		return false;
+	for (end = f->end + 1; end < s->count && s->boxes[end].tie == TIE_CLOSE && !page_begins(p, end);)
+		end++;
+	int64_t rest = (f->end > p->next ? s->boxes[f->end].space : 0) + (int64_t)stack_height(s, f->end, end);
+	int64_t height = box->height - (f->used + rest + f->notes - p->room);
+	if (height >= box->height || height < figure_least_height(box->elastic))
+		return false;
+	figure_set_height(box, (mpt)height);
+	return true;
+}
+
 /* Puts boxes p->next..end-1 on the page. */
 static void place_boxes(struct pager *p, size_t end)
 {
@@ -231,6 +254,46 @@ static mpt waiting_room(const struct pager *p)
 	return p->next < p->body->count ? p->room / 4 * 3 : p->room;
 }
 
+#define MOST_WHITE 8 /* part of a page that may stay empty before loose ties give way */
+#define LEAST_TAIL 6 /* part of a page below which the last one before a page that begins anew looks lost */
+
+/* Height of what follows `cut` up to where a page begins anew; `enough` or more when nothing does or it is so high. */
+static mpt tail_height(const struct pager *p, size_t cut, mpt enough)
+{
+	while (cut < p->body->count && p->body->boxes[cut].optional && !page_begins(p, cut))
+		cut++;
+	if (cut == p->body->count || page_begins(p, cut))
+		return enough;
+	mpt height = repeat_height(&p->body->boxes[cut]);
+	for (size_t i = cut; i < p->body->count && height < enough; i++) {
+		if (i > cut && page_begins(p, i))
+			break;
+		height += p->body->boxes[i].height + (i > cut ? p->body->boxes[i].space : 0);
+	}
+	return height;
+}
+
+/* An earlier place than `cut` that leaves more for a last page that had next to nothing; `cut` if there is none. */
+static size_t feed_tail(const struct pager *p, size_t cut)
+{
+	mpt least = p->room / LEAST_TAIL;
+	size_t earlier = cut;
+	while (earlier > p->next && tail_height(p, earlier, least) < least)
+		earlier = stack_choose_cut(p->body, p->next, earlier - 1, TIE_LOOSE);
+	bool fits = earlier > p->next && p->body->boxes[earlier].tie <= TIE_LOOSE;
+	return fits && tail_height(p, earlier, 2 * least) < 2 * least ? earlier : cut;
+}
+
+/* Where the page that is full ends best. */
+static size_t choose_cut(const struct pager *p, const struct fill *f)
+{
+	size_t cut = stack_choose_cut(p->body, p->next, f->end, TIE_NONE);
+	int64_t white = p->room - f->used - f->notes + (int64_t)stack_height(p->body, cut, f->end);
+	if (white > p->room / MOST_WHITE)
+		cut = stack_choose_cut(p->body, p->next, f->end, TIE_LOOSE);
+	return feed_tail(p, cut);
+}
+
 static void fill_body(struct pager *p, const struct fill *f)
 {
 	if (!f->full) {
@@ -241,7 +304,7 @@ static void fill_body(struct pager *p, const struct fill *f)
 		report_too_high(p, &p->body->boxes[f->end]);
 		place_boxes(p, f->end + 1);
 	} else {
-		place_boxes(p, stack_choose_cut(p->body, p->next, f->end));
+		place_boxes(p, choose_cut(p, f));
 	}
 }
 
@@ -251,6 +314,8 @@ static void fill_one_page(struct pager *p)
 	mpt waiting = waiting_height(p, waiting_room(p), &note_end);
 	bool more = note_end < p->note_count;
 	struct fill f = fill_page(p, waiting);
+	if (f.full && lower_chart(p, &f))
+		f = fill_page(p, waiting);
 	fill_body(p, &f);
 	mpt used = 0;
 	if (p->page->count) {

@@ -11,7 +11,7 @@ mpt row_height(const struct row *row)
 	mpt height = row->min_height;
 	for (size_t i = 0; i < row->cell_count; i++) {
 		const struct row_cell *c = &row->cells[i];
-		mpt own = stack_height(c->content, c->first, c->end) + 2 * row->pad;
+		mpt own = stack_height(c->content, c->first, c->end) + row->pad_above + row->pad_below;
 		if (!c->spans && own > height)
 			height = own;
 	}
@@ -65,9 +65,9 @@ void row_compose(struct layout *l, const struct row *row, struct box *box)
 	add_background(l, &items, &row->look, box->height);
 	for (size_t i = 0; i < row->cell_count; i++) {
 		const struct row_cell *c = &row->cells[i];
-		mpt y = row->pad;
+		mpt y = row->pad_above;
 		if (c->bottom)
-			y = box->height - row->pad - stack_height(c->content, c->first, c->end);
+			y = box->height - row->pad_below - stack_height(c->content, c->first, c->end);
 		stack_compose(l, c->content, c->first, c->end, y, &items, box);
 	}
 	add_rules(l, &items, &row->look, box->height);
@@ -117,7 +117,7 @@ static size_t cut_cell(const struct row_cell *c, mpt room, bool force)
 	}
 	if (i == c->end || i == c->first)
 		return i;
-	size_t cut = stack_choose_cut(c->content, c->first, i);
+	size_t cut = stack_choose_cut(c->content, c->first, i, TIE_LOOSE);
 	return c->content->boxes[cut].tie == TIE_CLOSE && !force ? c->first : cut;
 }
 
@@ -206,7 +206,7 @@ static struct box box_for_part(struct layout *l, const struct box *box, struct r
 bool row_split(struct layout *l, const struct box *box, mpt room, bool force, struct box *head, struct box *rest)
 {
 	struct row *first = row_copy(l, box->row), *second = row_copy(l, box->row);
-	room -= 2 * first->pad;
+	room -= first->pad_above + first->pad_below;
 	first->min_height = second->min_height = 0;
 	if (!cut_cells(l, first, second, room, force) || is_empty(second))
 		return false;

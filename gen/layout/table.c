@@ -17,7 +17,9 @@ struct table {
 	struct reach *reaches;
 	size_t reach_count, reach_capacity;
 	int index;                   /* of the row */
+	const char *subject;         /* id of the header of the row that rows of detail tell about; may be NULL */
 	int rows;
+	bool in_group;               /* a row with the head of a group stands above */
 };
 
 /* --- tags --- */
@@ -52,6 +54,16 @@ static void add_head(struct table *t, const struct block *cell, const char *id, 
 	}
 }
 
+/* The header of the row that a row of detail tells about. */
+static const char *const *head_of_detail(const struct table *t)
+{
+	if (!t->subject)
+		return NULL;
+	const char **ids = arena_array(t->f->l->a, 2, sizeof *ids);
+	ids[0] = t->subject;
+	return ids;
+}
+
 /* Ids of the header cells above and left of a cell. */
 static const char *const *heads_of(const struct table *t, int column, int span)
 {
@@ -71,7 +83,8 @@ static const char *const *heads_of(const struct table *t, int column, int span)
 	return n ? ids : NULL;
 }
 
-static struct tag *cell_tag(struct table *t, struct tag *tr, const struct block *cell, int column, int span)
+static struct tag *cell_tag(struct table *t, struct tag *tr, const struct block *row, const struct block *cell,
+			    int column, int span)
 {
 	struct layout *l = t->f->l;
 	bool header = cell->u.cell.scope != SCOPE_NONE;
@@ -87,8 +100,10 @@ static struct tag *cell_tag(struct table *t, struct tag *tr, const struct block 
 	if (t->grid.has_ids && header) {
 		tag->id = arena_printf(l->a, "t%d-r%d-c%d", t->grid.number, t->index + 1, column + 1);
 		add_head(t, cell, tag->id, column, span);
+		if (!row->u.row.detail && cell->u.cell.scope != SCOPE_COLUMN && !t->subject)
+			t->subject = tag->id;
 	} else if (t->grid.has_ids) {
-		tag->headers = heads_of(t, column, span);
+		tag->headers = row->u.row.detail ? head_of_detail(t) : heads_of(t, column, span);
 	}
 	return tag;
 }
@@ -131,7 +146,7 @@ static struct row_cell cell_set(struct table *t, struct tag *tr, const struct bl
 				int column, int span)
 {
 	struct flow f = cell_flow(t, row, cell, column, span);
-	f.tag = cell_tag(t, tr, cell, column, span);
+	f.tag = cell_tag(t, tr, row, cell, column, span);
 	anchors_mark_block(t->f, cell);
 	if (cell->runs)
 		para_set(&f, &(struct para){.runs = cell->runs, .style = f.style, .tag = cell->first ? tag_new(f.l, f.tag, "P") : f.tag});
@@ -185,13 +200,19 @@ static void find_gaps(const struct table *t, struct row_look *look)
 	look->below_count = n;
 }
 
-static struct row_look row_look(const struct table *t, bool head)
+/* Does the next row say more about this one? */
+static bool goes_on(const struct block *row)
+{
+	return row->next && row->next->u.row.detail;
+}
+
+static struct row_look row_look(const struct table *t, const struct block *row, bool head)
 {
 	const struct grid *g = &t->grid;
 	const struct table_style *s = g->style;
 	struct row_look look = {
 		.x = t->edges[0], .width = t->edges[g->count] - t->edges[0], .above = t->index == 0 ? s->rule : 0,
-		.below = s->rule, .frame = s->frame, .color = s->rule_color,
+		.below = goes_on(row) ? 0 : s->rule, .frame = s->frame, .color = s->rule_color,
 		.fill = s->head_background, .has_fill = head && s->has_head_background,
 	};
 	if (s->frame)
@@ -262,10 +283,13 @@ static void tie_row(struct table *t, const struct block *b, struct box *box, boo
 	bool near_end = body == 1 || t->index == t->rows - 1;
 	if (body <= 0 && t->index > 0)
 		box->tie = TIE_CLOSE;
-	else if (b->u.row.total && t->index > 0)
+	else if ((b->u.row.total || b->u.row.detail) && t->index > 0)
 		box->tie = TIE_CLOSE;
 	else if (reached || (near_end && box->height < flow_page_height(t->f->l) / SHORT_ROW))
 		box->tie = box->tie > TIE_GROUP ? box->tie : TIE_GROUP;
+	else if (t->in_group && !b->u.row.group_head && box->tie < TIE_LOOSE)
+		box->tie = TIE_LOOSE;
+	t->in_group |= b->u.row.group_head;
 	if (b->u.row.keep_with_next || b->u.row.group_head)
 		stack_tie_next(t->f->out, 1, TIE_CLOSE);
 }
@@ -274,10 +298,14 @@ static void row_set(struct table *t, const struct block *b)
 {
 	const struct grid *g = &t->grid;
 	bool head = t->index < g->b->u.table.head_rows, reached = t->reach_count > 0;
-	struct row row = {.pad = g->style->pad_y};
+	struct row row = {
+		.pad_above = b->u.row.detail ? 0 : g->style->pad_y, .pad_below = goes_on(b) ? 0 : g->style->pad_y,
+	};
+	if (!b->u.row.detail)
+		t->subject = NULL;
 	anchors_mark_block(t->f, b);
 	set_cells(t, row_tag(t, head), b, &row);
-	row.look = row_look(t, head);
+	row.look = row_look(t, b, head);
 	row.min_height = height_for_reaches(t);
 	struct box *box = row_add(t->f, &row, t->index == 0 ? g->style->space_before : 0);
 	if (reached || t->reach_count > 0)
@@ -348,6 +376,7 @@ static struct tag *table_tag(struct flow *f, const struct block *b)
 }
 
 #define SHORT_TABLE 4 /* up to this part of a page a table is kept on one */
+#define FEW_ROWS 3 /* of which none can be parted from the others */
 
 void table_set(struct flow *outer, const struct block *b)
 {
@@ -371,6 +400,6 @@ void table_set(struct flow *outer, const struct block *b)
 		t.index++;
 	}
 	if (stack_height(f.out, start, f.out->count) <= flow_page_height(f.l) / SHORT_TABLE)
-		stack_tie_all(f.out, start, TIE_GROUP);
+		stack_tie_all(f.out, start, t.rows - b->u.table.head_rows > FEW_ROWS ? TIE_LOOSE : TIE_GROUP);
 	stack_space(f.out, t.grid.style->space_after);
 }

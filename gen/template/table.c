@@ -341,12 +341,22 @@ static void begin_row(struct binder *b, const struct node *n, const struct xpath
 	reference_anchor(b, n, c, row->anchor, NULL, NULL);
 	row->u.row.total = binder_flag(b, n, AT_TOTAL, c, false);
 	row->u.row.group_head = binder_flag(b, n, AT_GROUP, c, false);
+	row->u.row.detail = binder_flag(b, n, AT_DETAIL, c, false);
 	row->u.row.keep_with_next = binder_flag(b, n, AT_KEEP_WITH_NEXT, c, row->u.row.group_head);
 	t->body_begun |= !head;
 	t->block->u.table.head_rows += !t->body_begun;
 	t->scope = head ? SCOPE_COLUMN : row->u.row.group_head ? SCOPE_ROW : SCOPE_NONE;
 	t->row_style = head ? t->style->head : row->u.row.total ? t->style->total : t->style->body;
 	t->cell = 0;
+}
+
+/* Has any cell of the row something in it? */
+static bool says_something(const struct block *row)
+{
+	for (const struct block *cell = row->first; cell; cell = cell->next)
+		if (cell->first)
+			return true;
+	return false;
 }
 
 void table_row(struct binder *b, const struct node *n, const struct xpath_context *c, struct sink *s)
@@ -361,7 +371,7 @@ void table_row(struct binder *b, const struct node *n, const struct xpath_contex
 	inner.table = t;
 	binder_walk(b, n->first, c, &inner.visitor);
 	complete_row(b, n, c, t, row);
-	if (!row->first)
+	if (!row->first || (row->u.row.detail && !says_something(row)))
 		block_remove_last(t->block);
 }
 

@@ -12,7 +12,7 @@
 #define ATTRIBUTES(A) \
 	A(ALIGN, "align") A(ALT, "alt") A(ANCHOR, "anchor") A(BOM, "bom") A(BOXED, "boxed") \
 	A(CAPTION, "caption") A(CODE, "code") A(COLOR, "color") A(COLUMNS, "columns") \
-	A(CONTENTS, "contents") A(DECORATION, "decoration") A(DEPTH, "depth") A(ELEMENT, "element") \
+	A(CONTENTS, "contents") A(DECORATION, "decoration") A(DEPTH, "depth") A(DETAIL, "detail") A(ELEMENT, "element") \
 	A(EMPTY, "empty") A(FIRST, "first") A(FORMAT, "format") A(GAP, "gap") A(GROUP, "group") \
 	A(HEAD, "head") A(HEADER, "header") A(HEIGHT, "height") A(HREF, "href") A(INDENT, "indent") \
 	A(KEEP, "keep") A(KEEP_WITH_NEXT, "keep-with-next") A(KIND, "kind") A(LABEL, "label") A(LANG, "lang") \
@@ -64,7 +64,8 @@
 	  O(GAP, LENGTH)) \
 	E(COL, "col", ONLY, O(WIDTH, WIDTH) O(ALIGN, ALIGN)) \
 	E(TOTAL, "total", ONLY, O(LABEL, TEXT)) \
-	E(ROW, "row", ONLY, O(HEAD, FLAG) O(TOTAL, FLAG) O(GROUP, FLAG) O(KEEP_WITH_NEXT, FLAG) O(ANCHOR, TEXT)) \
+	E(ROW, "row", ONLY, O(HEAD, FLAG) O(TOTAL, FLAG) O(GROUP, FLAG) O(DETAIL, FLAG) O(KEEP_WITH_NEXT, FLAG) \
+	  O(ANCHOR, TEXT)) \
 	E(CELL, "cell", MIXED, O(SPAN, NUMBER) O(ROWSPAN, NUMBER) O(HEADER, SCOPE) O(ALIGN, ALIGN) \
 	  O(SELECT, XPATH) O(FORMAT, FORMAT) O(EMPTY, TEXT) O(STYLE, PARA)) \
 	E(FIGURE, "figure", ONLY, O(ALT, TEXT) O(CAPTION, TEXT) O(WIDTH, LENGTH) O(HEIGHT, LENGTH) O(ALIGN, ALIGN) \

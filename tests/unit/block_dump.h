@@ -132,6 +132,7 @@ static void dump_details(struct buffer *out, const struct block *b)
 	case BLOCK_ROW:
 		dump_word(out, b->u.row.total, "total");
 		dump_word(out, b->u.row.group_head, "group");
+		dump_word(out, b->u.row.detail, "detail");
 		dump_word(out, b->u.row.keep_with_next, "keep-with-next");
 		break;
 	case BLOCK_CELL:
