@@ -1003,7 +1003,7 @@ static const char rich[] =
 	"<rivi><solu otsikko='kylla'>r</solu><solu>1,5</solu></rivi></taulukko>"
 	"<kuvio vaihtoehtoinenTeksti='alt'><otsikko>K</otsikko><pylvaat yksikko='%'><luokka>l1</luokka><luokka>l2</luokka>"
 	"<sarja nimi='s'><arvo>1</arvo><arvo>2</arvo></sarja></pylvaat></kuvio></t>"
-	"<alaluku tunnus='a1'><otsikko>Ala</otsikko><kappale>x</kappale><alaluku><otsikko>Ali</otsikko></alaluku></alaluku>"
+	"<alaluku tunnus='a1'><otsikko>Ala</otsikko><kappale>x</kappale><alaluku><otsikko>Ali</otsikko><kappale>y</kappale></alaluku><alaluku><otsikko>Vain</otsikko></alaluku></alaluku>"
 	"<toimenpide tunnus='m1'><nimi>Mittari</nimi></toimenpide></h>";
 
 static void test_rich_text(void **state)
@@ -1020,7 +1020,7 @@ static void test_rich_text(void **state)
 		     " row\n  cell head=row\n   p <table-body> [\"r\"]\n  cell\n   p <table-body> [\"1,5\"]\n"
 		     "figure alt=alt height=198425 chart 1 unit=% (l1) (l2) s #0B2E6B: 1 2 <caption> [\"Kuvio" NBSP "1. \" strong] [\"K\"]\n"
 		     "group section\n heading 1 number=1 anchor=a1 <heading1> [\"Ala\"]\n p <body> [\"x\"]\n"
-		     " group section\n  heading 2 number=1.1 <heading2> [\"Ali\"]\n");
+		     " group section\n  heading 2 number=1.1 <heading2> [\"Ali\"]\n  p <body> [\"y\"]\n");
 }
 
 /* Relative luminance by WCAG 2, in 1/1000000; a table-free approximation of the power by repeated roots. */
