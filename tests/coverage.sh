@@ -8,7 +8,7 @@
 #
 # A plan without error is one of tests/plans and its folders, of the samples, or the edit of a case named *.ok. For rules on rendered
 # documents it is the package of the call's first plan in tests/plans and of each of its later sendings: a rule holds when its context
-# is found in the facts and no finding names it.
+# is found in the facts and no finding names it; likewise for rules on the table of awards that the call has.
 set -u
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 PROGRAM=$(cd "${1:-$ROOT/build}" && pwd)/hakemus
@@ -177,6 +177,15 @@ find_held_rendered() {
 	done >> held
 }
 
+# Adds to held what holds in the table of awards that the call has: a run takes it without a finding that names the rule.
+find_held_awards() {
+	local table=$1/paatokset.csv
+	[ -f "$table" ] || return 0
+	"$PROGRAM" bulk "$(plans_of "$(basename "$1")" | head -1)" -o run --quiet --awards "$table" > run.out 2>&1
+	"$PROGRAM" rules --call "$(basename "$1")" | awk -F'\t' '$4 == "awards" { sub(/ .*/, "", $1); print $1 }' > awards
+	grep -vxFf <(ids_of_findings case run.out | cut -f 1) awards >> held
+}
+
 # What is printed: named, the ids that templates name; shown, those that the documents of the packages show.
 find_printed() {
 	local pdf
@@ -226,6 +235,7 @@ check_call() {
 	read_rules "$1"
 	read_statements "$ROOT/schemas/$1"
 	find_held_rendered "$ROOT/schemas/$1"
+	find_held_awards "$ROOT/schemas/$1"
 	find_printed "$1"
 	compare_statements
 	without assertions held > not-held

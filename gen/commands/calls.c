@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/i18n.h"
@@ -5,8 +7,11 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/output.h"
+#include "commands/select.h"
+#include "package/call.h"
 #include "package/data.h"
 #include "package/description.h"
+#include "package/verify.h"
 #include "xml/xpath.h"
 
 /* The text of the child in the language of messages, else of the first one. */
@@ -64,23 +69,40 @@ static bool add_call(const char *data, const char *name, struct arena *a, struct
 	return true;
 }
 
+/* Of the call that is named all data are looked at; false when there are errors in them. */
+static bool verify(const struct options *options, const char *data, struct diagnostics *found)
+{
+	struct call *call = options->call ? call_load(data, options->call, found) : NULL;
+	if (call)
+		verify_call(call, found);
+	call_free(call);
+	diagnostics_sort(found);
+	return found->errors == 0;
+}
+
 int command_calls(const struct options *options, const char *data)
 {
 	struct arena *a = arena_new();
 	struct diagnostics found;
 	struct buffer text = BUFFER_INIT;
-	json_t *list = options->json ? json_array() : NULL;
 	bool ok = true;
 	diagnostics_init(&found, a);
+	if (options->call && !select_call(options, data, a)) {
+		arena_free(a);
+		return STATUS_FAILED;
+	}
+	json_t *list = options->json ? json_array() : NULL;
 	for (const char *const *name = data_calls(a, data); *name; name++)
-		ok = add_call(data, *name, a, &found, list, &text) && ok;
+		if (!options->call || strcmp(options->call, *name) == 0)
+			ok = add_call(data, *name, a, &found, list, &text) && ok;
+	ok = ok && verify(options, data, &found);
 	if (list)
 		json_write(list, 1, &text);
 	int status = output_print(buffer_text(&text));
-	if (!ok) {
+	if (found.count)
 		output_findings(&found, options, true);
+	if (!ok)
 		status = STATUS_FAILED;
-	}
 	buffer_free(&text);
 	arena_free(a);
 	return status;

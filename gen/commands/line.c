@@ -19,7 +19,7 @@ static const struct command commands[] = {
 	{"check", "DLFWvt", 1, MANY, command_check},
 	{"subject", "DLF", 1, 1, command_subject},
 	{"new", "DLca", 0, 0, command_new},
-	{"calls", "DLF", 0, 0, command_calls},
+	{"calls", "DLFc", 0, 0, command_calls},
 	{"rules", "DLFc", 0, 0, command_rules},
 	{"extract", "DL", 1, 1, command_extract},
 };

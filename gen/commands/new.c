@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -37,9 +38,47 @@ static const struct xml_node *find_subject(const struct xml_document *call, cons
 	return list ? find_applicant(list, code) : xml_root(call);
 }
 
+/* How much of the text are lines in which all braces are closed; one line when that is never so. Without the line end. */
+static size_t first_lines(const char *text)
+{
+	int open = 0;
+	for (const char *s = text; *s; s++) {
+		open += (*s == '{') - (*s == '}');
+		if (s[1] == '\n' && open == 0)
+			return (size_t)(s - text) + 1;
+	}
+	return strcspn(text, "\n");
+}
+
+/* Fills the values into the text, a few lines at a time: what is wrong with an expression is told at its line of the file. */
+static void fill(const char *path, const char *text, struct xpath_context *c, struct buffer *out)
+{
+	struct diagnostics *found = c->found, here;
+	long line = 1;
+	for (size_t len; *text; text += len) {
+		len = first_lines(text);
+		const char *part = arena_strndup(c->arena, text, len);
+		if (text[len] == '\n')
+			len++;
+		diagnostics_init(&here, c->arena);
+		c->found = &here;
+		buffer_puts(out, template_expand(part, c->document, xml_root(c->document), c));
+		for (size_t i = 0; i < here.count; i++) {
+			here.items[i].file = path;
+			here.items[i].line = line;
+		}
+		diagnostics_append(found, &here);
+		for (size_t i = 0; i < len; i++)
+			line += text[i] == '\n';
+		if (text[len - 1] == '\n')
+			buffer_putc(out, '\n');
+	}
+	c->found = found;
+}
+
 /* Fills what is known and the place of the schema, for editors, into the skeleton and prints it. */
-static int print_skeleton(const struct xml_document *call, const struct xml_node *subject, const char *skeleton,
-			  const char *schema, struct arena *a, struct diagnostics *found)
+static int print_skeleton(const struct xml_document *call, const struct xml_node *subject, const char *path,
+			  const char *skeleton, const char *schema, struct arena *a, struct diagnostics *found)
 {
 	struct xpath_engine *engine = xpath_engine_new();
 	const struct xpath_scope scope = {
@@ -58,8 +97,10 @@ static int print_skeleton(const struct xml_document *call, const struct xml_node
 	};
 	const char *lang = xml_attribute(xml_root(call), "lang");
 	xpath_engine_set_codelists(engine, xml_root(call), lang ? lang : "en");
-	const char *text = template_expand(skeleton, call, xml_root(call), &c);
-	int status = found->errors ? STATUS_FAILED : output_print(text);
+	struct buffer text = BUFFER_INIT;
+	fill(path, skeleton, &c, &text);
+	int status = found->errors ? STATUS_FAILED : output_print(buffer_text(&text));
+	buffer_free(&text);
 	xpath_engine_free(engine);
 	return status;
 }
@@ -77,7 +118,7 @@ static int make_plan(const char *data, const char *name, const char *code, struc
 	if (subject && !file_read(path, SKELETON_MAX_BYTES, &skeleton))
 		diagnostics_report(found, DIAG_IO, path, 0, NULL, i18n_error(errno));
 	else if (subject)
-		status = print_skeleton(call, subject, buffer_text(&skeleton),
+		status = print_skeleton(call, subject, path, buffer_text(&skeleton),
 					reference ? reference : schema, a, found);
 	if (call)
 		xml_free(call);

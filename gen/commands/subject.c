@@ -20,7 +20,9 @@ static int print_subject(struct plan *plan, struct diagnostics *found)
 	const char *subject = plan_subject(plan, found);
 	if (subject)
 		say_if_proposed(plan->call);
-	return subject ? output_print(arena_printf(plan->arena, "%s\n", subject)) : STATUS_INVALID;
+	if (!subject)
+		return plan_is_let_down(plan, found) ? STATUS_FAILED : STATUS_INVALID;
+	return output_print(arena_printf(plan->arena, "%s\n", subject));
 }
 
 int command_subject(const struct options *options, const char *data)

@@ -9,7 +9,7 @@
 
 /*
  * Reads the CSV file `path` (UTF-8, first line the heads; separator semicolon, comma or tab) as
- * <awards><row head="field" …/>…</awards>. NULL with findings. Free with xml_free.
+ * <awards><row head="field" …/>…</awards>, each row with the number of its line. NULL with findings. Free with xml_free.
  */
 struct xml_document *awards_load(const char *path, struct diagnostics *found);
 

@@ -69,7 +69,9 @@ bool bulk_prepare(struct bulk *b)
 	if (b->options.awards && !b->awards)
 		return false;
 	b->call = b->options.call ? call_set_find(b->calls, b->options.call, b->found) : find_named_call(b);
-	return b->call && call_speak(b->call, b->call->languages->lang, b->found);
+	if (!b->call || (b->awards && !judge_run_table(b->call, b->awards, b->arena, b->found)))
+		return false;
+	return call_speak(b->call, b->call->languages->lang, b->found);
 }
 
 bool bulk_lock(struct bulk *b, void (*waiting)(const char *dir))

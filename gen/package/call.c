@@ -9,6 +9,7 @@
 #include "package/awards.h"
 #include "package/data.h"
 #include "package/description.h"
+#include "package/judge.h"
 #include "pdf/pdf.h"
 #include "rules/rules.h"
 #include "template/template.h"
@@ -44,14 +45,25 @@ static bool load_templates(struct call *call, struct diagnostics *found)
 	return call->templates != NULL;
 }
 
+/* The path of the file that an element of call.xml names; NULL with a finding when there is none. */
+static const char *named_file(struct call *call, const struct xml_document *document, const struct xml_node *node,
+			      struct diagnostics *found)
+{
+	const char *name = xml_attribute(node, "file"), *path = file_join(call->arena, call->folder, name);
+	if (file_exists(path))
+		return path;
+	diagnostics_report(found, DIAG_INCLUDE_MISSING, xml_file(document), xml_line(node), NULL, name);
+	return NULL;
+}
+
 /* True when the call has no rules or they could be read. */
 static bool load_rules(struct call *call, struct diagnostics *found)
 {
 	const struct xml_node *rules = xml_child(xml_root(call->languages->document), "rules");
-	const char *file = rules ? xml_attribute(rules, "file") : NULL;
-	if (!file)
+	if (!rules)
 		return true;
-	call->rules = rules_load(file_join(call->arena, call->folder, file), call->engine, found);
+	const char *path = named_file(call, call->languages->document, rules, found);
+	call->rules = path ? rules_load(path, call->engine, found) : NULL;
 	return call->rules != NULL;
 }
 
@@ -67,7 +79,8 @@ static bool load_inputs(struct call *call, struct call_language *language, struc
 	size_t capacity = 0;
 	const struct xml_node *n = xml_child(xml_root(language->document), "input");
 	for (; n; n = xml_next_named(n, "input")) {
-		struct xml_document *doc = load_input(file_join(call->arena, call->folder, xml_attribute(n, "file")), found);
+		const char *path = named_file(call, language->document, n, found);
+		struct xml_document *doc = path ? load_input(path, found) : NULL;
 		if (!doc)
 			return false;
 		language->inputs = arena_grow(call->arena, language->inputs, language->input_count, &capacity,
@@ -191,7 +204,7 @@ struct call *call_load(const char *data, const char *name, struct diagnostics *f
 	if (ok) {
 		call->schema = xml_schema_load(file_join(a, call->folder, "plan.xsd"), found);
 		ok = call->schema && load_rules(call, found) && load_templates(call, found) &&
-		     call_speak(call, call->languages->lang, found);
+		     call_speak(call, call->languages->lang, found) && judge_knows_levels(call, found);
 	}
 	if (!ok) {
 		call_free(call);
@@ -237,6 +250,16 @@ const struct xpath *call_expression(const struct call *call, const struct xml_no
 {
 	const char *text = xml_attribute(node, attribute);
 	return text ? xpath_compile(call->engine, text, call->document, node, found) : NULL;
+}
+
+const struct template *call_template(const struct call *call, const struct xml_node *node, struct diagnostics *found)
+{
+	const char *name = xml_attribute(node, "template");
+	name = name ? name : xml_attribute(node, "name");
+	if (template_exists(call->templates, name))
+		return template_find(call->templates, name, found);
+	diagnostics_report(found, DIAG_TEMPLATE_MISSING, xml_file_of(node), xml_line(node), NULL, name);
+	return NULL;
 }
 
 static const struct xml_node *find_place(const struct call *call, const struct xml_node *node)

@@ -12,6 +12,7 @@
 struct fonts;
 struct pdf_cache;
 struct rule_set;
+struct template;
 struct template_set;
 struct translations;
 
@@ -76,6 +77,9 @@ const struct xpath *call_expression(const struct call *call, const struct xml_no
 
 /* What stands between the steps of a place in words. */
 #define PLACE_STEP " › "
+
+/* The template of a document, mail or text of call.xml; NULL with findings. */
+const struct template *call_template(const struct call *call, const struct xml_node *node, struct diagnostics *found);
 
 /*
  * The words for where `node` of a plan is, made of call.xml's <places>; in the

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "base/i18n.h"
 #include "package/data.h"
 #include "xml/schema.h"
 
@@ -28,6 +29,19 @@ static bool check_name(const struct xml_document *doc, const char *name, struct 
 	return false;
 }
 
+/* Who is looked up has to stand in a list. */
+static bool check_applicants(const struct xml_document *doc, struct diagnostics *found)
+{
+	const struct xml_node *root = xml_root(doc), *where = xml_child(root, "applicant-of");
+	const struct xml_node *list = xml_child(root, "applicants");
+	if (!where || (list && xml_child(list, "applicant")))
+		return true;
+	diagnostics_report_hint(found, DIAG_XML_MISSING, xml_file(doc), xml_line(list ? list : where), NULL,
+				_("<applicant-of> looks applicants up in <applicants>"), list ? "applicants" : "call",
+				list ? "<applicant>" : "<applicants>");
+	return false;
+}
+
 struct xml_document *description_read(const char *folder, struct diagnostics *found)
 {
 	struct arena *a = arena_new();
@@ -44,7 +58,8 @@ struct xml_document *description_load(const char *data, const char *name, struct
 {
 	struct arena *a = arena_new();
 	struct xml_document *doc = description_read(data_call_folder(a, data, name), found);
-	bool ok = doc && check_form(doc, a, data, found) && check_name(doc, name, found);
+	bool ok = doc && check_form(doc, a, data, found) && check_name(doc, name, found) &&
+		  check_applicants(doc, found);
 	arena_free(a);
 	if (ok)
 		return doc;

@@ -16,9 +16,7 @@ static const char *text_of(struct plan *plan, const struct xml_node *node, const
 static struct pages *make_pages(struct plan *plan, const struct xml_node *node, struct arena *a,
 				struct diagnostics *found)
 {
-	const char *name = xml_attribute(node, "template");
-	const struct template *template =
-		template_find(plan->call->templates, name ? name : xml_attribute(node, "name"), found);
+	const struct template *template = call_template(plan->call, node, found);
 	if (!template)
 		return NULL;
 	struct template_places places = plan_places(plan);

@@ -49,6 +49,27 @@ static enum diagnostic_level level_of(const struct call *call, const struct asse
 	return level && strcmp(level, "warning") == 0 ? DIAGNOSTIC_WARNING : DIAGNOSTIC_ERROR;
 }
 
+static bool has_rule(const struct rule_set *rules, const char *id)
+{
+	for (size_t i = 0; i < rules_count(rules); i++) {
+		struct assertion_info info = rules_info(rules, i);
+		if (is_called(&info, id))
+			return true;
+	}
+	return false;
+}
+
+bool judge_knows_levels(const struct call *call, struct diagnostics *found)
+{
+	size_t errors = found->errors;
+	const struct xml_node *rules = call_element(call, "rules");
+	for (const struct xml_node *n = rules ? xml_child(rules, "level") : NULL; n; n = xml_next_named(n, "level"))
+		if (!has_rule(call->rules, xml_attribute(n, "rule")))
+			diagnostics_report(found, DIAG_CALL_RULE, xml_file(call->document), xml_line(n), NULL,
+					   xml_attribute(n, "rule"));
+	return found->errors == errors;
+}
+
 /* True when the node is inside an element of that identifier; which attribute identifies is data of the call. */
 static bool is_inside(const struct plan *plan, const struct xml_node *node, const char *identifier)
 {
@@ -163,13 +184,20 @@ void judge_run(struct plan *plan, const char *phase, const struct xml_document *
 	read_overrides(plan);
 	if (!plan->verdicts)
 		plan->verdicts = arena_array(plan->arena, rules_count(plan->call->rules), sizeof *plan->verdicts);
-	struct judgement j = {.plan = plan, .document = document, .found = found};
+	struct diagnostics objections;
+	size_t errors = found->errors;
+	diagnostics_init(&objections, plan->arena);
+	struct judgement j = {.plan = plan, .document = document, .found = &objections};
 	struct rule_judge judge = {.violated = violated, .held = held, .self = &j};
 	struct xpath_context c = plan->context;
 	c.document = document;
 	c.node = xml_root(document);
 	c.found = found;
 	rules_run(plan->call->rules, phase, &c, &judge);
+	/* A rule that stumbles over the call's data says nothing of the plan. */
+	if (found->errors > errors && plan_is_let_down(plan, found))
+		return;
+	diagnostics_append(found, &objections);
 	report_unused(plan, phase, found);
 }
 
@@ -188,16 +216,13 @@ static const struct xml_node *plan_of(const struct xml_node *node)
 	return node;
 }
 
-static void violated_together(void *self, const struct violation *v)
+static void object(struct joint_judgement *j, const struct violation *v, const char *file, long line)
 {
-	struct joint_judgement *j = self;
-	const struct xml_node *plan = plan_of(v->node);
-	const char *line = xml_attribute(plan, JUDGE_LINE);
 	j->verdicts[v->assertion->index].violated++;
 	struct diagnostic d = {
 		.level = level_of(j->call, v->assertion),
-		.file = xml_attribute(plan, JUDGE_FILE),
-		.line = line ? strtol(line, NULL, 10) : 0,
+		.file = file,
+		.line = line,
 		.id = all_ids(j->arena, v->assertion),
 		.message = v->message,
 		.hint = v->hint,
@@ -206,39 +231,81 @@ static void violated_together(void *self, const struct violation *v)
 	diagnostics_add(j->found, &d);
 }
 
+static void violated_together(void *self, const struct violation *v)
+{
+	const struct xml_node *plan = plan_of(v->node);
+	const char *line = xml_attribute(plan, JUDGE_LINE);
+	object(self, v, xml_attribute(plan, JUDGE_FILE), line ? strtol(line, NULL, 10) : 0);
+}
+
+static void violated_in_table(void *self, const struct violation *v)
+{
+	object(self, v, xml_file_of(v->node), xml_line(v->node));
+}
+
 static void held_together(void *self, const struct assertion_info *assertion)
 {
 	struct joint_judgement *j = self;
 	j->verdicts[assertion->index].held++;
 }
 
-const struct verdict *judge_run_together(struct call *call, const struct xml_document *plans, struct arena *a,
-					 struct diagnostics *found)
+static struct joint_judgement judgement_of(struct call *call, struct arena *a, struct diagnostics *found)
 {
 	call_speak(call, i18n_language(), found);
-	struct joint_judgement j = {
+	return (struct joint_judgement){
 		.call = call,
 		.arena = a,
-		.verdicts = arena_array(a, rules_count(call->rules), sizeof *j.verdicts),
+		.verdicts = arena_array(a, rules_count(call->rules), sizeof(struct verdict)),
 		.found = found,
 	};
-	struct rule_judge judge = {.violated = violated_together, .held = held_together, .self = &j};
-	const struct xml_node *root = call->root;
+}
+
+/* Runs the rules of a phase over a document that is no plan. Those that stumble over the call's data say nothing of it. */
+static void run_beside(struct joint_judgement *j, const char *phase, const struct xml_document *document,
+		       void (*object_to)(void *, const struct violation *))
+{
+	struct diagnostics objections, *found = j->found;
+	size_t errors = found->errors;
+	diagnostics_init(&objections, j->arena);
+	struct rule_judge judge = {.violated = object_to, .held = held_together, .self = j};
+	const struct xml_node *root = j->call->root;
 	struct xpath_scope scope = {
 		.name = "call",
 		.value = {.kind = XPATH_NODES, .nodes = {.items = &root, .count = 1}},
 	};
 	struct xpath_context c = {
-		.engine = call->engine,
-		.document = plans,
-		.node = xml_root(plans),
+		.engine = j->call->engine,
+		.document = document,
+		.node = xml_root(document),
 		.position = 1,
 		.size = 1,
 		.scope = &scope,
-		.arena = a,
+		.arena = j->arena,
 		.found = found,
 	};
-	rules_run(call->rules, "bulk", &c, &judge);
+	j->found = &objections;
+	rules_run(j->call->rules, phase, &c, &judge);
+	j->found = found;
+	if (found->errors == errors)
+		diagnostics_append(found, &objections);
+}
+
+bool judge_run_table(struct call *call, const struct xml_document *table, struct arena *a, struct diagnostics *found)
+{
+	size_t errors = found->errors;
+	if (call->rules) {
+		struct joint_judgement j = judgement_of(call, a, found);
+		run_beside(&j, "awards", table, violated_in_table);
+		diagnostics_sort(found);
+	}
+	return found->errors == errors;
+}
+
+const struct verdict *judge_run_together(struct call *call, const struct xml_document *plans, struct arena *a,
+					 struct diagnostics *found)
+{
+	struct joint_judgement j = judgement_of(call, a, found);
+	run_beside(&j, "bulk", plans, violated_together);
 	return j.verdicts;
 }
 

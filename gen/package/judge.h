@@ -15,6 +15,9 @@ struct override {
 	bool used;
 };
 
+/* Whether the call has every rule whose level its data change. False with findings. */
+bool judge_knows_levels(const struct call *call, struct diagnostics *found);
+
 /* How often an assertion was judged, over all phases so far. */
 struct verdict {
 	unsigned held, violated;
@@ -26,6 +29,11 @@ struct verdict {
  */
 void judge_run(struct plan *plan, const char *phase, const struct xml_document *document,
 	       struct diagnostics *found);
+
+/*
+ * Runs the rules of phase "awards" over a table (awards.h): findings are at its lines. False when there is an error.
+ */
+bool judge_run_table(struct call *call, const struct xml_document *table, struct arena *a, struct diagnostics *found);
 
 /* Attributes of the element that holds one plan among several: where findings about it point. */
 #define JUDGE_FILE "file"

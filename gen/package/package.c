@@ -255,8 +255,7 @@ static bool write_draft(struct package *p)
 /* The text of the mail; $mail says whether it is the message itself, or the copy that the sender keeps. */
 static bool write_text(struct package *p, bool in_mail, struct buffer *out)
 {
-	const struct template *template =
-		template_find(p->plan->call->templates, xml_attribute(p->mail, "template"), p->found);
+	const struct template *template = call_template(p->plan->call, p->mail, p->found);
 	plan_bind_flag(p->plan, "mail", in_mail);
 	struct xpath_context context = p->plan->context;
 	context.found = p->found;

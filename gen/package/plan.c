@@ -132,16 +132,19 @@ static const struct xml_node *first_node(struct plan *plan, const struct xml_nod
 	return nodes.count ? nodes.items[0] : NULL;
 }
 
-/* Documents are dated by SOURCE_DATE_EPOCH when it is set, else by the plan: never by the clock. */
-static int64_t package_time(const char *iso)
+/*
+ * Documents are dated by SOURCE_DATE_EPOCH when it is set, else by the plan: never by the clock. False when there is
+ * no date in `iso`.
+ */
+static bool read_time(struct plan *plan, const char *iso)
 {
-	int64_t seconds;
-	if (date_of_environment(&seconds) == DATE_SET)
-		return seconds;
 	struct date d;
-	if (date_parse_time(iso, &d) || date_parse(iso, &d))
-		return date_seconds(&d);
-	return 0;
+	if (date_of_environment(&plan->time) == DATE_SET)
+		return true;
+	if (!date_parse_time(iso, &d) && !date_parse(iso, &d))
+		return false;
+	plan->time = date_seconds(&d);
+	return true;
 }
 
 static bool is_slug(const char *s)
@@ -169,7 +172,8 @@ static void read_facts(struct plan *plan)
 	plan->slug = expand_attribute(plan, package, "slug");
 	plan->applicant = expand_attribute(plan, package, "applicant");
 	plan->title = expand_attribute(plan, package, "title");
-	plan->time = package_time(expand_attribute(plan, package, "date"));
+	const char *date = expand_attribute(plan, package, "date");
+	plan->bad_date = read_time(plan, date) ? NULL : date;
 }
 
 bool plan_speak(struct plan *plan, const char *lang)
@@ -185,6 +189,22 @@ bool plan_speak(struct plan *plan, const char *lang)
 	return true;
 }
 
+/* A finding about the element `where` of the call's data. */
+static void report_call(const struct plan *plan, enum diagnostic_code code, const struct xml_node *where, const char *text,
+			struct diagnostics *found)
+{
+	diagnostics_report(found, code, xml_file(plan->call->document), xml_line(where), NULL, text);
+}
+
+static bool is_listed(const struct plan *plan, const char *code)
+{
+	const struct xml_node *list = call_element(plan->call, "applicants");
+	const struct xml_node *n = list ? xml_child(list, "applicant") : NULL;
+	while (n && !xml_attribute_is(n, "code", code))
+		n = xml_next_named(n, "applicant");
+	return n != NULL;
+}
+
 /*
  * Whether the call's data know the applicant: an unknown one is a finding, a missing code the schema's business. Where
  * anybody may apply the call has no list of applicants.
@@ -194,9 +214,13 @@ static bool has_applicant(struct plan *plan, struct diagnostics *found)
 	const struct xml_node *where = call_element(plan->call, "applicant-of");
 	const struct xml_node *at = first_node(plan, where, "at");
 	bool known = first_node(plan, where, "select") != NULL;
-	if (!known && at)
+	if (known || !where || plan_is_let_down(plan, found))
+		return known || !where;
+	if (at && is_listed(plan, xml_text(at)))
+		report_call(plan, DIAG_CALL_APPLICANT, where, xml_text(at), found);
+	else if (at)
 		diagnostics_report(found, DIAG_PLAN_APPLICANT, plan->file, xml_line(at), NULL, xml_text(at));
-	return known || !where;
+	return false;
 }
 
 static const char *place_of(void *self, const struct xml_node *node)
@@ -285,9 +309,22 @@ bool plan_is_let_down(const struct plan *plan, const struct diagnostics *found)
 	return false;
 }
 
+/* What is wrong with a valid plan's applicant, slug and date: told where the call's data take them from. */
+static bool check_facts(struct plan *plan, struct diagnostics *found)
+{
+	if (plan_is_let_down(plan, found))
+		return false;
+	if (!plan->known && found->errors == plan->errors_before)
+		report_call(plan, DIAG_CALL_APPLICANT, call_element(plan->call, "applicant-of"), "", found);
+	if (plan->bad_date && *plan->bad_date)
+		report_call(plan, DIAG_CALL_DATE, call_element(plan->call, "package"), plan->bad_date, found);
+	if (plan->known && !is_slug(plan->slug))
+		diagnostics_report(found, DIAG_PLAN_SLUG, plan->file, xml_line(plan->root), NULL, plan->slug);
+	return plan_is_identified(plan);
+}
+
 enum plan_state plan_examine(struct plan *plan, struct diagnostics *found)
 {
-	bool known = plan->known;
 	bool valid = xml_schema_validate(plan->call->schema, plan->document, place_of, plan, found);
 	scan_plan(plan, found);
 	plan_place_findings(plan, found);
@@ -295,15 +332,15 @@ enum plan_state plan_examine(struct plan *plan, struct diagnostics *found)
 		diagnostics_report(found, DIAG_HYPHENATION, NULL, 0, NULL, plan->lang, fonts_error(plan->call->fonts));
 		return PLAN_UNREADABLE;
 	}
-	if (valid && known && !is_slug(plan->slug)) {
-		diagnostics_report(found, DIAG_PLAN_SLUG, plan->file, xml_line(plan->root), NULL, plan->slug);
-		known = false;
-	}
-	if (valid && known)
+	bool known = valid && check_facts(plan, found);
+	if (known)
 		judge_run(plan, "plan", plan->document, found);
+	/* Without any date a plan can be a draft at most: something has to demand one. */
+	if (known && plan->bad_date && found->errors == plan->errors_before)
+		report_call(plan, DIAG_CALL_DATE, call_element(plan->call, "package"), plan->bad_date, found);
 	if (plan_is_let_down(plan, found))
 		return PLAN_UNREADABLE;
-	if (!valid || !known)
+	if (!known)
 		return PLAN_INVALID;
 	return found->errors == plan->errors_before ? PLAN_USABLE : PLAN_OBJECTED;
 }
@@ -332,7 +369,7 @@ struct plan *plan_of_record(struct call *call, struct xml_document *record, cons
 	plan->call = call;
 	plan->document = record;
 	plan->root = xml_root(record);
-	plan->time = package_time(dated);
+	read_time(plan, dated);
 	plan->slug = plan->applicant = plan->title = "";
 	bind_inputs(plan, found);
 	read_language(plan);
@@ -379,9 +416,16 @@ const char *plan_subject(struct plan *plan, struct diagnostics *found)
 {
 	const struct xml_node *node = call_element(plan->call, "subject");
 	const char *subject = expand_attribute(plan, node, "value");
-	const char *verify = node ? xml_attribute(node, "verify") : NULL;
-	if (*subject && (!verify || regex_match(verify, subject, "") == REGEX_YES))
+	const char *verify = node ? xml_attribute(node, "verify") : NULL, *problem = "";
+	enum regex_result result = verify ? regex_test(verify, subject, "", &problem) : REGEX_YES;
+	if (plan_is_let_down(plan, found))
+		return NULL;
+	if (result == REGEX_YES && *subject)
 		return subject;
-	diagnostics_report(found, DIAG_SUBJECT, plan->file, xml_line(plan->root), NULL, subject, verify ? verify : "");
+	if (result == REGEX_BAD)
+		diagnostics_report(found, DIAG_XPATH_PATTERN, xml_file(plan->call->document), xml_line(node), NULL, verify,
+				   problem, "verify");
+	else
+		diagnostics_report(found, DIAG_SUBJECT, plan->file, xml_line(plan->root), NULL, subject, verify ? verify : "");
 	return NULL;
 }

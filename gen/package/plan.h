@@ -26,6 +26,7 @@ struct plan {
 	const char *applicant;           /* name */
 	const char *title, *lang;
 	int64_t time;                    /* seconds since 1970: what documents are dated */
+	const char *bad_date;            /* what the call's data give instead of a date; NULL when they give one */
 	bool sample;
 	bool known;                      /* the call's data have its applicant */
 	size_t errors_before, findings_before; /* of others in the list that this plan's come to */

@@ -43,7 +43,7 @@ static bool bind_text(struct publication *p, const struct xml_node *node)
 {
 	struct bulk *b = p->bulk;
 	struct file *file = add_file(p, node);
-	const struct template *t = template_find(b->call->templates, xml_attribute(node, "template"), b->found);
+	const struct template *t = call_template(b->call, node, b->found);
 	struct xpath_context context = b->run->context;
 	context.found = b->found;
 	plan_bind_node(b->run, "document", node);

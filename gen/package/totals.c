@@ -27,7 +27,8 @@ bool totals_read(struct plan *plan, struct totals *out, struct diagnostics *foun
 			.label = plan_expand(plan, t, xml_attribute(t, "label")),
 		};
 		if (!evaluate(plan, t, &total.value, found)) {
-			diagnostics_report(found, DIAG_TOTAL, plan->file, 0, NULL, total.label);
+			if (!plan_is_let_down(plan, found))
+				diagnostics_report(found, DIAG_TOTAL, plan->file, 0, NULL, total.label);
 			ok = false;
 			continue;
 		}

@@ -7,6 +7,8 @@
 #include "base/blank.h"
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/i18n.h"
+#include "rules/form.h"
 #include "rules/schema.h"
 
 #define MAX_INCLUDES 64
@@ -245,15 +247,48 @@ static const struct piece *read_hint(struct reader *r, const struct xml_node *no
 	return hint;
 }
 
-/* An attribute of our own namespace, which Schematron allows on its elements. */
-static const char *own_attribute(struct reader *r, const struct xml_node *node, const char *name)
+/* An attribute of another namespace, which Schematron allows on its elements. */
+static const char *foreign_attribute(struct reader *r, const struct xml_node *node, const char *namespace, const char *name)
 {
 	for (const struct xml_node *a = xml_first_attribute(node); a; a = xml_next_attribute(a)) {
 		const char *uri = xml_namespace(a);
-		if (uri && strcmp(uri, "urn:hakemus:rules") == 0 && strcmp(xml_name(a), name) == 0)
+		if (uri && strcmp(uri, namespace) == 0 && strcmp(xml_name(a), name) == 0)
 			return with_parameters(r, xml_text(a));
 	}
 	return NULL;
+}
+
+/* An attribute of our own. */
+static const char *own_attribute(struct reader *r, const struct xml_node *node, const char *name)
+{
+	return foreign_attribute(r, node, "urn:hakemus:rules", name);
+}
+
+/* A finding unless the attribute's value is one of `known`, which ends with NULL. */
+static void require(struct reader *r, const struct xml_node *node, const char *attribute, const char *value,
+		    const char *const *known)
+{
+	struct buffer list = BUFFER_INIT;
+	const char *const *k = known;
+	for (; *k && strcmp(*k, value) != 0; k++)
+		buffer_printf(&list, "%s%s", list.len ? ", " : "", *k);
+	if (!*k)
+		diagnostics_report(r->found, DIAG_XML_VALUE, xml_file(r->document), xml_line(node), NULL,
+				   arena_printf(r->set->arena, "<%s %s=\"%s\">", xml_name(node), attribute, value),
+				   buffer_text(&list));
+	buffer_free(&list);
+}
+
+static void check_kind(struct reader *r, const struct xml_node *node, const struct assertion_info *info)
+{
+	static const char *const roles[] = {"error", "warning", "presence", NULL};
+	static const char *const decisions[] = {"statement", "presence", NULL};
+	if (*info->id && *info->role) {
+		require(r, node, "role", info->role, roles);
+		require(r, node, "decides", info->decides, decisions);
+	} else {
+		complain(r, node, "id, role");
+	}
 }
 
 /* An id is what findings, overrides and cases name: it stands for one assertion. */
@@ -288,8 +323,7 @@ static void read_assertion(struct reader *r, const struct xml_node *node, const 
 		.file = text_of(r, xml_file(r->document)),
 		.line = xml_line(node),
 	};
-	if (!*a->info.id || !*a->info.role)
-		complain(r, node, "id, role");
+	check_kind(r, node, &a->info);
 	while (*list)
 		list = &(*list)->next;
 	*list = a;
@@ -380,6 +414,8 @@ static void read_pattern_as(struct reader *r, const struct xml_node *node, const
 {
 	struct pattern *pattern = arena_alloc(r->set->arena, sizeof *pattern);
 	pattern->id = text_of(r, id);
+	pattern->file = text_of(r, xml_file(r->document));
+	pattern->line = xml_line(node);
 	for (const struct xml_node *n = xml_first_child(node); n; n = xml_next(n)) {
 		if (xml_is_element(n, "let"))
 			read_let(r, n, &pattern->lets);
@@ -436,6 +472,7 @@ static void read_pattern(struct reader *r, const struct xml_node *node)
 
 static void read_phase(struct reader *r, const struct xml_node *node)
 {
+	static const char *const known[] = {"plan", "rendered", "bulk", "awards", NULL};
 	struct phase *phase = arena_alloc(r->set->arena, sizeof *phase);
 	const char **active = NULL;
 	size_t count = 0, capacity = 0;
@@ -448,6 +485,7 @@ static void read_phase(struct reader *r, const struct xml_node *node)
 	*phase = (struct phase){.id = text_of(r, xml_attribute(node, "id")), .active = active};
 	phase->next = r->set->phases;
 	r->set->phases = phase;
+	require(r, node, "id", phase->id, known);
 }
 
 static struct xml_document *open_document(struct reader *r, const char *path)
@@ -461,6 +499,7 @@ static struct xml_document *open_document(struct reader *r, const char *path)
 	set->documents = arena_grow(set->arena, set->documents, set->document_count, &set->document_capacity,
 				    sizeof(struct xml_document *));
 	set->documents[set->document_count++] = doc;
+	form_check(doc, r->lang ? "diagnostics" : "schema pattern diagnostics", r->found);
 	return doc;
 }
 
@@ -481,7 +520,12 @@ static void visit_include(struct reader *r, const struct xml_node *node, visit *
 {
 	const char *href = xml_attribute(node, "href");
 	const struct xml_document *outer = r->document;
-	const struct xml_document *doc = href && file_is_near(href) ? loaded(r, file_beside(r->set->arena, xml_file(r->document), href)) : NULL;
+	const char *path = href && file_is_near(href) ? file_beside(r->set->arena, xml_file(r->document), href) : NULL;
+	if (path && !file_exists(path)) {
+		complain_of_name(r, node, DIAG_INCLUDE_MISSING, href);
+		return;
+	}
+	const struct xml_document *doc = path ? loaded(r, path) : NULL;
 	if (!doc || r->include_depth == INCLUDE_MAX_DEPTH) {
 		complain(r, node, "include");
 		return;
@@ -551,6 +595,14 @@ static void visit_phases(struct reader *r, const struct xml_node *node)
 		read_phase(r, node);
 }
 
+/* A pattern that is in no phase, although there are some, would never judge anything either. */
+static void report_idle(struct reader *r)
+{
+	for (const struct pattern *p = r->set->patterns; p && r->set->phases; p = p->next)
+		if (!*rules_pattern_phase(r->set, p->id))
+			diagnostics_report(r->found, DIAG_RULES_PHASE, p->file, p->line, NULL, p->id);
+}
+
 /* Nothing of the rules points into the documents once those are read. */
 static void close_documents(struct rule_set *set)
 {
@@ -573,6 +625,8 @@ struct rule_set *rules_load(const char *path, struct xpath_engine *engine, struc
 		visit_all(&r, xml_root(r.document), visit_prefixes);
 		visit_all(&r, xml_root(r.document), visit_rules);
 		visit_all(&r, xml_root(r.document), visit_phases);
+		if (found->errors == errors)
+			report_idle(&r);
 	}
 	close_documents(set);
 	if (found->errors == errors)
@@ -629,12 +683,27 @@ static void report_unsaid(struct reader *r)
 	}
 }
 
+/* A file of messages says which language it is in. */
+static bool is_of_language(struct reader *r)
+{
+	const struct xml_node *root = xml_root(r->document);
+	const char *lang = foreign_attribute(r, root, "http://www.w3.org/XML/1998/namespace", "lang");
+	if (lang && strcmp(lang, r->lang) == 0)
+		return true;
+	diagnostics_report_hint(r->found, DIAG_TRANSLATIONS, xml_file(r->document), xml_line(root), NULL,
+				_("write <sch:diagnostics xml:lang=\"…\">"), r->lang);
+	return false;
+}
+
 static const struct language *read_language(struct reader *r, const char *path)
 {
 	struct rule_set *set = r->set;
+	size_t errors = r->found->errors;
 	r->document = open_document(r, path);
-	if (!r->document)
+	if (!r->document || !is_of_language(r) || r->found->errors > errors) {
+		close_documents(set);
 		return NULL;
+	}
 	keep_diagnostics(r, xml_root(r->document));
 	struct wording *wordings = arena_array(set->arena, set->assertion_count + 1, sizeof *wordings);
 	for (size_t i = 0; i < set->assertion_count; i++) {

@@ -20,7 +20,8 @@
 struct rule_set;
 
 /*
- * Reads the schema file and what it includes; every expression is compiled. NULL
+ * Reads the schema file and what it includes; every expression is compiled. Its phases are of those that the program
+ * runs: plan, rendered, bulk, awards. NULL
  * with findings at the schema's own lines. Free with rules_free; `engine` must
  * outlive it.
  */
@@ -29,7 +30,8 @@ void rules_free(struct rule_set *set);
 
 /*
  * Messages and hints in another language, from a file whose root holds a <diagnostic> for each: that of a
- * message has the id of the assertion, that of a hint the id of the hint. Without `path` the set speaks
+ * message has the id of the assertion, that of a hint the id of the hint; the root names the language in
+ * xml:lang. Without `path` the set speaks
  * as its schema is written. What lacks there, or stands there for nothing, is a finding;
  * false when the file cannot be used at all.
  */
@@ -73,7 +75,7 @@ struct rule_judge {
 };
 
 /*
- * Runs the patterns that are active in `phase` (all, when the schema has no such phase or it is NULL)
+ * Runs the patterns that are active in `phase` (all, when the schema has no phases)
  * over c->document; variables of c->scope are visible. Calls the judge for
  * every failed assertion, in the order of patterns, rules and nodes.
  */

@@ -138,29 +138,27 @@ static void run_rule(const struct rule_set *set, const struct rule *rule, const 
 
 static bool is_active(const struct phase *phase, const char *pattern)
 {
-	if (!phase)
-		return true;
 	for (const char *const *id = phase->active; *id; id++)
 		if (strcmp(*id, pattern) == 0)
 			return true;
 	return false;
 }
 
-static const struct phase *find_phase(const struct rule_set *set, const char *id)
+/* A schema without phases has all its patterns in each. */
+static bool is_in_phase(const struct rule_set *set, const char *id, const char *pattern)
 {
-	for (const struct phase *p = set->phases; id && p; p = p->next)
-		if (strcmp(p->id, id) == 0)
-			return p;
-	return NULL;
+	const struct phase *p = set->phases;
+	while (p && strcmp(p->id, id) != 0)
+		p = p->next;
+	return p ? is_active(p, pattern) : !set->phases;
 }
 
 void rules_run(const struct rule_set *set, const char *phase, const struct xpath_context *c,
 	       const struct rule_judge *judge)
 {
-	const struct phase *active = find_phase(set, phase);
 	struct xpath_context root = bind_lets(*c, set->lets, true);
 	for (const struct pattern *p = set->patterns; p; p = p->next) {
-		if (!is_active(active, p->id))
+		if (!is_in_phase(set, phase, p->id))
 			continue;
 		struct node_set judged = {0};
 		struct xpath_context here = bind_lets(root, p->lets, true);
@@ -171,13 +169,18 @@ void rules_run(const struct rule_set *set, const char *phase, const struct xpath
 
 bool rules_in_phase(const struct rule_set *set, size_t index, const char *phase)
 {
-	return is_active(find_phase(set, phase), set->assertions[index]->info.pattern);
+	return is_in_phase(set, phase, set->assertions[index]->info.pattern);
+}
+
+const char *rules_pattern_phase(const struct rule_set *set, const char *pattern)
+{
+	const struct phase *p = set->phases;
+	while (p && !is_active(p, pattern))
+		p = p->next;
+	return p ? p->id : "";
 }
 
 const char *rules_phase(const struct rule_set *set, size_t index)
 {
-	const struct phase *p = set->phases;
-	while (p && !is_active(p, set->assertions[index]->info.pattern))
-		p = p->next;
-	return p ? p->id : "";
+	return rules_pattern_phase(set, set->assertions[index]->info.pattern);
 }

@@ -48,6 +48,8 @@ struct rule {
 
 struct pattern {
 	const char *id;
+	const char *file; /* where it stands */
+	long line;
 	struct let *lets;
 	struct rule *rules;
 	struct pattern *next;
@@ -79,6 +81,9 @@ struct rule_set {
 	const struct assertion **assertions; /* all, in the order of the schema */
 	size_t assertion_count, assertion_capacity;
 };
+
+/* The first phase that a pattern is active in, or "" when it is in none. */
+const char *rules_pattern_phase(const struct rule_set *set, const char *pattern);
 
 /* What the assertion says in the language spoken. */
 static inline const struct wording *wording_of(const struct rule_set *set, const struct assertion *a)

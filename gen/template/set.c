@@ -163,6 +163,11 @@ static struct template *compile(struct template_set *set, const char *name, stru
 	return t;
 }
 
+bool template_exists(struct template_set *set, const char *name)
+{
+	return set_file(set, arena_printf(set->arena, "%s.xml", name)) != NULL;
+}
+
 const struct template *template_find(struct template_set *set, const char *name, struct diagnostics *found)
 {
 	struct template *t = set->templates;

@@ -36,6 +36,9 @@ const struct style_sheet *template_set_styles(const struct template_set *set);
  */
 void template_set_speak(struct template_set *set, struct translations *language);
 
+/* True when there is a file for the template of that name. */
+bool template_exists(struct template_set *set, const char *name);
+
 /* The template of that name (file <name>.xml), compiled on first use; NULL with a finding. */
 const struct template *template_find(struct template_set *set, const char *name, struct diagnostics *found);
 

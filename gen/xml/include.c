@@ -34,6 +34,10 @@ static struct xml_document *load_included(const xmlNode *element, const struct i
 				   href ? href : "");
 		return NULL;
 	}
+	if (!file_exists(inner.file)) {
+		diagnostics_report(in->found, DIAG_INCLUDE_MISSING, in->file, xml_line(tree_handle(element)), NULL, href);
+		return NULL;
+	}
 	struct xml_document *doc = tree_load_part(in->whole, inner.file, in->found);
 	return doc && include_all(doc->tree, &inner) ? doc : NULL;
 }

@@ -387,9 +387,11 @@ static void report_duplicate(struct validation *v, const struct key *k, const st
 		      *before = validation_original(first->field);
 	if (!original || !before)
 		return;
+	const char *file = validation_file(before), *hint = xsd_documentation(k->node, v->arena);
+	if (strcmp(file, validation_file(original)) != 0)
+		hint = arena_printf(v->arena, _("that line is in %s"), file);
 	diagnostics_report_hint(v->found, DIAG_XML_DUPLICATE, validation_file(original), validation_line(original),
-				validation_place(v, original), xsd_documentation(k->node, v->arena),
-				validation_quote(v, original), validation_line(before));
+				validation_place(v, original), hint, validation_quote(v, original), validation_line(before));
 }
 
 static void report_missing_field(struct validation *v, const xmlNode *node, const struct path *field)

@@ -87,8 +87,34 @@ static void add_keep(struct translations *t, const char *select)
 
 static void add_attribute(struct translations *t, const char *name)
 {
-	if (name)
-		t->attributes = arena_printf(t->arena, "%s%s ", t->attributes, name);
+	t->attributes = arena_printf(t->arena, "%s%s ", t->attributes, name);
+}
+
+/* An attribute that the element cannot do without; NULL with a finding. */
+static const char *need(const struct xml_document *doc, const struct xml_node *x, const char *attribute,
+			struct diagnostics *found)
+{
+	const char *value = xml_attribute(x, attribute);
+	if (!value)
+		diagnostics_report(found, DIAG_XML_MISSING_ATTRIBUTE, xml_file(doc), xml_line(x), NULL, xml_name(x), attribute);
+	return value;
+}
+
+/* False with a finding. */
+static bool read_element(struct translations *t, const struct xml_document *doc, const struct xml_node *x,
+			 struct diagnostics *found)
+{
+	const char *value = NULL;
+	if (xml_is_element(x, "keep") && (value = need(doc, x, "select", found)))
+		add_keep(t, value);
+	else if (xml_is_element(x, "read") && (value = need(doc, x, "attribute", found)))
+		add_attribute(t, value);
+	else if (xml_is_element(x, "text") && (value = need(doc, x, "of", found)))
+		add_entry(t, doc, x);
+	else if (!xml_is_element(x, "keep") && !xml_is_element(x, "read") && !xml_is_element(x, "text"))
+		diagnostics_report(found, DIAG_XML_UNKNOWN_ELEMENT, xml_file(doc), xml_line(x), NULL, xml_name(x),
+				   xml_name(xml_root(doc)));
+	return value != NULL;
 }
 
 bool translations_read(struct translations *t, const char *path, struct diagnostics *found)
@@ -103,12 +129,9 @@ bool translations_read(struct translations *t, const char *path, struct diagnost
 		t->from = arena_strdup(t->arena, from);
 	else
 		diagnostics_report(found, DIAG_TRANSLATIONS, path, xml_line(root), NULL, t->lang);
-	for (const struct xml_node *x = xml_child(root, "keep"); ok && x; x = xml_next_named(x, "keep"))
-		add_keep(t, xml_attribute(x, "select") ? xml_attribute(x, "select") : "");
-	for (const struct xml_node *x = xml_child(root, "read"); ok && x; x = xml_next_named(x, "read"))
-		add_attribute(t, xml_attribute(x, "attribute"));
-	for (const struct xml_node *x = xml_child(root, "text"); ok && x; x = xml_next_named(x, "text"))
-		add_entry(t, doc, x);
+	for (const struct xml_node *x = xml_first_child(root); ok && x; x = xml_next(x))
+		if (!xml_is_text(x) && !xml_is_comment(x))
+			ok = read_element(t, doc, x, found);
 	xml_free(doc);
 	return ok;
 }
@@ -318,10 +341,10 @@ void translations_apply(struct translations *t, struct xml_document *doc, struct
 	arena_free(w.arena);
 }
 
-void translations_report_unused(const struct translations *t, struct diagnostics *found)
+void translations_report_unused(const struct translations *t, const char *file, struct diagnostics *found)
 {
 	for (size_t i = 0; i < t->count; i++)
-		if (!t->entries[i].used)
+		if (!t->entries[i].used && (!file || strcmp(t->entries[i].file, file) == 0))
 			diagnostics_report(found, DIAG_TRANSLATION_UNUSED, t->entries[i].file, t->entries[i].line, NULL,
 					   words_excerpt(t->arena, t->entries[i].of, 60));
 }

@@ -35,7 +35,7 @@ bool translations_read(struct translations *t, const char *path, struct diagnost
  */
 void translations_apply(struct translations *t, struct xml_document *doc, struct diagnostics *found);
 
-/* Reports every entry that no document needed so far, at its line. */
-void translations_report_unused(const struct translations *t, struct diagnostics *found);
+/* Reports every entry (of that file only, unless it is NULL) that no document needed so far, at its line. */
+void translations_report_unused(const struct translations *t, const char *file, struct diagnostics *found);
 
 #endif

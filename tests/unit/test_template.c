@@ -1171,7 +1171,7 @@ static void check_languages(struct bench *b, const char *path)
 		read_translations(b, t, call, lang);
 		read_translations(b, t, "common", lang);
 		translate_call(b, t, call, doc);
-		translations_report_unused(t, &b->found);
+		translations_report_unused(t, NULL, &b->found);
 		translations_free(t);
 	}
 	xml_free(doc);
