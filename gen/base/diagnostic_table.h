@@ -97,6 +97,7 @@ X(DIAG_PLAN_APPLICANT, ERROR, "plan-applicant", N_("unknown applicant code \"%s\
 X(DIAG_PLAN_SLUG, ERROR, "plan-slug", N_("\"%s\" is no safe name for the output folder"), NULL)
 X(DIAG_PLAN_TWICE, ERROR, "plan-twice", N_("the package \"%s\" has just been made of %s; this plan would overwrite it"), N_("build the two into different folders"))
 X(DIAG_PACKAGE_CALL, ERROR, "package-call", N_("%s is a package of the call %s; this plan would overwrite it"), N_("choose another folder with -o"))
+X(DIAG_PACKAGE_FILES, ERROR, "package-files", N_("%s is no file of the package: it would be lost, since the folder is replaced as a whole"), N_("move it elsewhere, or choose another folder with -o"))
 X(DIAG_PLAN_GAP, WARNING, "plan-gap", N_("still to be filled in: \"%s\""), N_("write the content and remove the marker"))
 X(DIAG_PLAN_CHARACTER, ERROR, "plan-character", N_("the fonts have no character \"%s\" (U+%04X)"), N_("replace the character; it is often a leftover of a word processor"))
 X(DIAG_SUBJECT, ERROR, "subject", N_("the subject line \"%s\" does not match the form that the call prescribes (%s)"), N_("check what the plan gives for it"))

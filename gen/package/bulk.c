@@ -102,6 +102,13 @@ static const char *package_path(const struct bulk *b, const char *slug, struct a
 	return file_join(a, b->options.output, slug);
 }
 
+static bool has_strangers(const struct previous *p, const char *path, struct arena *a)
+{
+	struct names strangers = {.arena = a};
+	previous_strangers(p, path, &strangers);
+	return strangers.count > 0;
+}
+
 /* What is the matter with the package that stands: BULK_CURRENT when nothing is. */
 static enum bulk_reason judge_package(const struct bulk *b, struct plan *plan, const struct previous *p, const char *path)
 {
@@ -117,7 +124,7 @@ static enum bulk_reason judge_package(const struct bulk *b, struct plan *plan, c
 		return BULK_PLAN;
 	if (!key || strcmp(key, key_of_package(plan)) != 0)
 		return BULK_DATA;
-	if (!previous_is_whole(p, path))
+	if (!previous_is_whole(p, path) || has_strangers(p, path, plan->arena))
 		return BULK_DAMAGED;
 	/* It had been made when warnings were allowed. */
 	return b->options.warnings_fail && previous_has_findings(p) ? BULK_FORCED : BULK_CURRENT;

@@ -170,15 +170,53 @@ static bool prepare(struct package *p)
 }
 
 /* A package of another call is no earlier version of this one: it stays. */
-static bool find_previous(struct package *p)
+static bool is_of_call(const struct package *p, const char *where)
 {
-	const char *where = file_join(p->plan->arena, p->options->output, p->directory);
-	p->previous = previous_load(where);
 	const char *call = p->previous ? previous_text(p->previous, "call") : NULL;
 	if (!call || strcmp(call, p->plan->call->name) == 0)
 		return true;
 	diagnostics_report(p->found, DIAG_PACKAGE_CALL, p->plan->file, 0, NULL, where, call);
 	return false;
+}
+
+/* True for a file that packages of this call may have. */
+static bool is_listed(const struct package *p, const char *file)
+{
+	for (const struct xml_node *d = first_in(p, "documents", "document"); d; d = xml_next_named(d, "document"))
+		if (same_text(xml_attribute(d, "file"), file))
+			return true;
+	for (const struct xml_node *m = first_in(p, "mails", "mail"); m; m = xml_next_named(m, "mail")) {
+		const char *name = xml_attribute(m, "name");
+		if (same_text(arena_printf(p->plan->arena, "%s.txt", name), file) ||
+		    same_text(arena_printf(p->plan->arena, "%s.eml", name), file))
+			return true;
+	}
+	return false;
+}
+
+/* The folder is replaced as a whole: what somebody else has put into it would be lost. */
+static bool has_no_strangers(const struct package *p, const char *where)
+{
+	struct names strangers = {.arena = p->plan->arena};
+	bool none = true;
+	previous_strangers(p->previous, where, &strangers);
+	for (size_t i = 0; i < strangers.count; i++) {
+		if (!p->previous && is_listed(p, strangers.items[i]))
+			continue;
+		diagnostics_report(p->found, DIAG_PACKAGE_FILES, p->plan->file, 0, NULL,
+				   file_join(p->plan->arena, where, strangers.items[i]));
+		none = false;
+	}
+	return none;
+}
+
+/* A folder that is no package at all is the business of who writes into it. */
+static bool find_previous(struct package *p)
+{
+	const char *where = file_join(p->plan->arena, p->options->output, p->directory);
+	p->previous = previous_load(where);
+	return is_of_call(p, where) &&
+	       (!file_exists(file_join(p->plan->arena, where, STORE_MARKER)) || has_no_strangers(p, where));
 }
 
 /* Renders the documents that do (or do not) look at the facts of the others. */

@@ -86,8 +86,6 @@ static bool has_files(const json_t *list, struct arena *a, const char *path)
 bool previous_is_whole(const struct previous *p, const char *path)
 {
 	const json_t *documents = json_object_get(p->root, "documents"), *files = json_object_get(p->root, "files");
-	if (file_count_entries(path) != json_array_size(documents) + json_array_size(files) + 1)
-		return false;
 	struct arena *a = arena_new();
 	bool whole = has_files(documents, a, path) && has_files(files, a, path);
 	arena_free(a);
@@ -97,6 +95,32 @@ bool previous_is_whole(const struct previous *p, const char *path)
 static const char *text_of(const json_t *object, const char *name)
 {
 	return json_string_value(json_object_get(object, name));
+}
+
+static bool names_file(const json_t *list, const char *file)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *name = text_of(json_array_get(list, i), "file");
+		if (name && strcmp(name, file) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_own(const struct previous *p, const char *file)
+{
+	return strcmp(file, STORE_MARKER) == 0 || (p && (names_file(json_object_get(p->root, "documents"), file) ||
+							 names_file(json_object_get(p->root, "files"), file)));
+}
+
+void previous_strangers(const struct previous *p, const char *path, struct names *out)
+{
+	struct names all = {.arena = out->arena};
+	names_add_folder(&all, path);
+	names_sort(&all);
+	for (size_t i = 0; i < all.count; i++)
+		if (!is_own(p, all.items[i]))
+			names_add(out, all.items[i]);
 }
 
 bool previous_has_findings(const struct previous *p)

@@ -4,6 +4,7 @@
 #ifndef HAKEMUS_PACKAGE_PREVIOUS_H
 #define HAKEMUS_PACKAGE_PREVIOUS_H
 
+#include "base/names.h"
 #include "package/manifest.h"
 
 struct previous;
@@ -21,8 +22,14 @@ const char *previous_text(const struct previous *p, const char *name);
 /* True for the package of a whole submission: neither a draft nor a later sending. */
 bool previous_is_submission(const struct previous *p);
 
-/* True when the directory `path` has exactly the files of the manifest, and each has the bytes that it tells. */
+/* True when the directory `path` has the files of the manifest, and each has the bytes that it tells. */
 bool previous_is_whole(const struct previous *p, const char *path);
+
+/*
+ * Adds, sorted, the names in the directory `path` that are of no file of the manifest, but not those with a dot
+ * first: they are what editors and file systems leave. Without a manifest (NULL) all others than its own are.
+ */
+void previous_strangers(const struct previous *p, const char *path, struct names *out);
 
 bool previous_has_findings(const struct previous *p);
 

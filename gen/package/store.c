@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/names.h"
 
 static bool has_bytes(const char *path, const struct store_file *file)
 {
@@ -25,7 +26,9 @@ static bool has_bytes(const char *path, const struct store_file *file)
 
 static bool is_current(struct arena *a, const char *path, const struct store_file *files, size_t count)
 {
-	if (file_count_entries(path) != count)
+	struct names there = {.arena = a};
+	names_add_folder(&there, path);
+	if (there.count != count)
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!has_bytes(file_join(a, path, files[i].name), &files[i]))
