@@ -19,9 +19,8 @@ PKG_LIBS = $(shell pkg-config --libs $(PACKAGES))
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wwrite-strings -Wconversion -Werror
 CFLAGS ?= -O2 -g
-ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -DHAKEMUS_VERSION='"$(VERSION)"' $(DIRECTORIES) -Igen $(WARN) $(EXTRA) $(patsubst -I%,-isystem%,$(PKG_CFLAGS)) $(CFLAGS)
+ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -DHAKEMUS_VERSION='"$(VERSION)"' -Igen $(WARN) $(EXTRA) $(patsubst -I%,-isystem%,$(PKG_CFLAGS)) $(CFLAGS)
 LIBS = $(PKG_LIBS) -lhpdf -lcsv -lm
-DIRECTORIES = -DHAKEMUS_DATADIR='"$(PREFIX)/share/hakemus"' -DHAKEMUS_LIBEXECDIR='"$(PREFIX)/libexec/hakemus"' -DHAKEMUS_LOCALEDIR='"$(PREFIX)/share/locale"' 
 
 # In order of dependency: each may use only what stands after it.
 MODULES := commands package mail pdf layout template rules text xml base
@@ -156,6 +155,7 @@ bench: all
 regen: all
 	@tests/run.sh --regen $(CASE) $(B)
 
+# The program finds what is installed with it from where it is itself: the tree may be moved.
 PREFIX ?= /usr/local
 DESTDIR ?=
 install: all

@@ -10,18 +10,11 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 
-#ifndef HAKEMUS_LIBEXECDIR
-#define HAKEMUS_LIBEXECDIR "/usr/local/libexec/hakemus"
-#endif
-
-/* The extracting program: beside this one, else at the installed place. In the arena. */
+/* The extracting program: as installed with this one, else beside it. In the arena. */
 static const char *find_program(struct arena *a)
 {
-	const char *folder = file_program_folder(a);
-	const char *beside = folder ? file_join(a, folder, "hakemus-extract") : NULL;
-	if (beside && access(beside, X_OK) == 0)
-		return beside;
-	return HAKEMUS_LIBEXECDIR "/hakemus-extract";
+	const char *installed = file_above_program(a, "libexec/hakemus/hakemus-extract");
+	return access(installed, X_OK) == 0 ? installed : file_join(a, file_program_folder(a), "hakemus-extract");
 }
 
 static int run(const char *program, const char *file)

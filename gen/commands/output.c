@@ -11,10 +11,6 @@
 #include "commands/options.h"
 #include "package/gaps.h"
 
-#ifndef HAKEMUS_LOCALEDIR
-#define HAKEMUS_LOCALEDIR "/usr/local/share/locale"
-#endif
-
 int output_print(const char *text)
 {
 	if (file_print(text, strlen(text)))
@@ -59,7 +55,6 @@ int output_status(enum plan_state state)
 
 const char *output_locale_directory(struct arena *a)
 {
-	const char *folder = file_program_folder(a);
-	const char *beside = folder ? file_join(a, folder, "locale") : NULL;
-	return beside && file_is_directory(beside) ? beside : HAKEMUS_LOCALEDIR;
+	const char *beside = file_join(a, file_program_folder(a), "locale");
+	return file_is_directory(beside) ? beside : file_above_program(a, "share/locale");
 }

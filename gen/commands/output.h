@@ -20,7 +20,7 @@ int output_findings(struct diagnostics *found, const struct options *options, bo
 /* The exit status of a plan that stayed in this state. */
 int output_status(enum plan_state state);
 
-/* Where <lang>/LC_MESSAGES/hakemus.mo are: beside the program, else the installed place. In the arena. */
+/* Where <lang>/LC_MESSAGES/hakemus.mo are: beside the program, else as installed with it. In the arena. */
 const char *output_locale_directory(struct arena *a);
 
 #endif

@@ -7,10 +7,6 @@
 #include "base/file.h"
 #include "base/names.h"
 
-#ifndef HAKEMUS_DATADIR
-#define HAKEMUS_DATADIR "/usr/local/share/hakemus"
-#endif
-
 static bool has_schemas(struct arena *a, const char *folder)
 {
 	return file_is_directory(file_join(a, folder, "schemas"));
@@ -21,18 +17,11 @@ static bool has_data(struct arena *a, const char *folder)
 	return has_schemas(a, folder) || file_is_directory(file_join(a, folder, "templates"));
 }
 
-/* The folder above that of the program, or NULL. */
-static const char *above_program(struct arena *a)
-{
-	char *folder = file_program_folder(a), *slash = folder ? strrchr(folder, '/') : NULL;
-	return slash ? arena_strndup(a, folder, (size_t)(slash - folder)) : NULL;
-}
-
 static const char *own_data(struct arena *a)
 {
-	const char *places[] = {file_program_folder(a), above_program(a), HAKEMUS_DATADIR};
+	const char *places[] = {file_above_program(a, "share/hakemus"), file_program_folder(a), file_above_program(a, "")};
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-		if (places[i] && has_schemas(a, places[i]))
+		if (has_schemas(a, places[i]))
 			return places[i];
 	return NULL;
 }
