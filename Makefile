@@ -91,9 +91,9 @@ check:
 	@$(MAKE) --no-print-directory all unit
 	@tests/run.sh $(B)
 
-unit: $(UNITS:%=$(B)/unit/test_%) $(B)/fail_write.so $(B)/terminal.so
+unit: $(UNITS:%=$(B)/unit/test_%) $(B)/fail_write.so $(B)/terminal.so $(B)/pipes.so
 
-# Preloaded by tests: writes that fail as on a full disk, a terminal where there is none.
+# Preloaded by tests: writes that fail as on a full disk, a terminal where there is none, pipes that pass for files.
 $(B)/%.so: tests/io/%.c
 	@mkdir -p $(@D)
 	@echo "CC $<"

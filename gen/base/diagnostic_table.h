@@ -107,6 +107,8 @@ X(DIAG_OUTPUT, ERROR, "output", N_("cannot write: %s; the previous package is un
 X(DIAG_ONLY, ERROR, "only", N_("this plan has nothing that is called \"%s\" and may be made alone"), NULL)
 X(DIAG_TOTAL, ERROR, "total", N_("the total \"%s\" is no exact amount"), N_("look for malformed amounts in the plan"))
 X(DIAG_BULK_EMPTY, ERROR, "bulk-empty", N_("the folder has no plans (files *.xml)"), NULL)
+X(DIAG_BULK_SKIPPED, WARNING, "bulk-skipped", N_("this is no regular file: it is left out"), NULL)
+X(DIAG_BULK_FILE, ERROR, "bulk-file", N_("this is no regular file; a run reads a plan more than once"), N_("save the plan in a file, and name that"))
 X(DIAG_BULK_OUTPUT, ERROR, "bulk-output", N_("cannot write: %s"), N_("check that the folder can be written and that the disk has room"))
 X(DIAG_BULK_PROCESS, ERROR, "bulk-process", N_("no worker can be started: %s"), NULL)
 X(DIAG_BULK_INTERRUPTED, ERROR, "bulk-interrupted", N_("interrupted: packages made so far are whole; the next run goes on from there"), NULL)

@@ -34,10 +34,25 @@ static void add(struct list *l, const char *path)
 	free(real);
 }
 
+/* A pipe or a device cannot be read as often as a run does; what does not exist is told by who reads it. */
+static bool is_file(const char *path)
+{
+	struct stat st;
+	return strcmp(path, "-") != 0 && (stat(path, &st) != 0 || S_ISREG(st.st_mode));
+}
+
 static bool is_plan_name(const char *name)
 {
 	size_t len = strlen(name);
 	return name[0] != '.' && len > 4 && strcmp(name + len - 4, ".xml") == 0;
+}
+
+static void add_entry(struct list *l, const char *path, struct diagnostics *found)
+{
+	if (is_file(path))
+		add(l, path);
+	else
+		diagnostics_report(found, DIAG_BULK_SKIPPED, path, 0, NULL);
 }
 
 static bool add_folder(struct list *l, const char *folder, struct diagnostics *found)
@@ -49,12 +64,23 @@ static bool add_folder(struct list *l, const char *folder, struct diagnostics *f
 		return false;
 	}
 	for (struct dirent *e; (e = readdir(dir));)
-		if (is_plan_name(e->d_name) && !file_is_directory(file_join(l->arena, folder, e->d_name)))
-			add(l, file_join(l->arena, folder, e->d_name));
+		if (is_plan_name(e->d_name))
+			add_entry(l, file_join(l->arena, folder, e->d_name), found);
 	closedir(dir);
 	if (l->out->count == before)
 		diagnostics_report(found, DIAG_BULK_EMPTY, folder, 0, NULL);
 	return l->out->count > before;
+}
+
+static bool add_operand(struct list *l, const char *path, struct diagnostics *found)
+{
+	if (file_is_directory(path))
+		return add_folder(l, path, found);
+	if (is_file(path))
+		add(l, path);
+	else
+		diagnostics_report(found, DIAG_BULK_FILE, path, 0, NULL);
+	return is_file(path);
 }
 
 static int compare_real(const void *a, const void *b)
@@ -118,12 +144,8 @@ bool jobs_list(struct arena *a, char *const *operands, int count, const char *ex
 	struct list l = {.arena = a, .out = out, .except = real};
 	bool ok = true;
 	*out = (struct job_list){0};
-	for (int i = 0; i < count; i++) {
-		if (file_is_directory(operands[i]))
-			ok = add_folder(&l, operands[i], found) && ok;
-		else
-			add(&l, operands[i]);
-	}
+	for (int i = 0; i < count; i++)
+		ok = add_operand(&l, operands[i], found) && ok;
 	free(real);
 	if (out->count == 0)
 		return false;

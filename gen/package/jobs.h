@@ -23,7 +23,8 @@ struct job_list {
 
 /*
  * The plans that `operands` name, each once: a folder stands for the *.xml directly in it. In the arena. False
- * with findings for an operand that cannot be read and for a folder without plans; the rest is listed nevertheless.
+ * with findings for an operand that cannot be read or is no regular file, and for a folder without plans; the rest is
+ * listed nevertheless. What is no regular file in a folder is left out, with a finding.
  * A file that does not exist is listed, too: it is a plan that cannot be read. The file `except` is none, whether
  * there is such a file or not.
  */

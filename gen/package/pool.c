@@ -16,6 +16,9 @@
 /* A process ends after so many jobs: what its caches and the heap have grown by goes with it. */
 #define JOBS_OF_A_WORKER 64
 
+/* Milliseconds without a result after which an interrupted run no longer waits for those under way. */
+#define PATIENCE 5000
+
 /* A process and our end of the socket to it, over which jobs go (as their numbers) and results come (length, bytes). */
 struct worker {
 	pid_t pid;
@@ -31,6 +34,7 @@ struct run {
 	struct pollfd *polls;   /* as many */
 	size_t alive, next;     /* next: index in pool->jobs */
 	int error;
+	bool gave_up;
 };
 
 static bool send_all(int fd, const void *bytes, size_t len)
@@ -188,6 +192,15 @@ static void hand_out(struct run *r)
 	}
 }
 
+/* Something blocks them, and whoever interrupts a run wants it to end. */
+static void give_up(struct run *r)
+{
+	r->gave_up = true;
+	for (size_t i = r->alive; i-- > 0;)
+		if (r->workers[i].busy)
+			lose_worker(r, i);
+}
+
 /* Waits for the workers under way and takes what has come; false when none is. */
 static bool await(struct run *r)
 {
@@ -198,7 +211,10 @@ static bool await(struct run *r)
 	}
 	if (busy == 0)
 		return false;
-	if (poll(r->polls, r->alive, -1) <= 0)
+	int ready = poll(r->polls, r->alive, PATIENCE);
+	if (ready == 0 && interrupt_caught())
+		give_up(r);
+	if (ready <= 0)
 		return true;
 	/* From the last to the first: a worker that is lost is replaced by one that was looked at. */
 	for (size_t i = r->alive; i-- > 0;)
@@ -223,7 +239,7 @@ bool pool_run(const struct pool *pool)
 		end_worker(&r.workers[--r.alive]);
 	arena_free(a);
 	errno = interrupt_caught() ? EINTR : r.error;
-	return r.next == pool->count;
+	return r.next == pool->count && !r.gave_up;
 }
 
 size_t pool_processors(void)

@@ -27,8 +27,9 @@ struct pool {
 
 /*
  * Does the jobs; a worker that ends early is replaced. Once interrupt_caught(), no more jobs are handed out and
- * those under way come to their end. False with errno set when there were jobs that nobody could be given to:
- * EINTR after an interrupt, else no process could be started.
+ * those under way come to their end, but are ended when nothing comes of them for some seconds. False with errno set when
+ * there were jobs that nobody could be given to, or that were ended: EINTR after an interrupt, else no process could be
+ * started.
  */
 bool pool_run(const struct pool *pool) __attribute__((warn_unused_result));
 
