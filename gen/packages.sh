@@ -6,7 +6,7 @@ set -eu
 BUILD='gcc libc6-dev make pkg-config gettext libxml2-dev libpcre2-dev libharfbuzz-dev libvoikko-dev
 	voikko-fi libhyphen0 hyphen-sv libutf8proc-dev libgmime-3.0-dev libjansson-dev libdeflate-dev nettle-dev libhpdf-dev
 	libcsv-dev fonts-dejavu-core libqpdf-dev'
-TEST='libcmocka-dev poppler-utils qpdf valgrind libxml2-utils parallel'
+TEST='libcmocka-dev poppler-utils qpdf valgrind libxml2-utils parallel jq'
 FUZZ='clang libclang-rt-dev'
 CONFORMANCE='default-jdk-headless maven chromium chromium-driver'
 

@@ -11,7 +11,7 @@ struct buffer;
 struct diagnostic;
 struct diagnostics;
 
-/* Sets a member to the text; NULL leaves it out. */
+/* Sets a member to the text, with U+FFFD for what is no UTF-8; NULL leaves it out. */
 void json_set_text(json_t *object, const char *key, const char *text);
 
 /* Appends the value, indented by `indent` blanks a level, with a line end, and drops the caller's reference to it. */

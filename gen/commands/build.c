@@ -31,6 +31,7 @@ struct run {
 	struct arena *arena;
 	struct call_set calls;
 	struct made *made;
+	struct diagnostics found; /* of all plans, for JSON, which is one document */
 };
 
 static const char *find_made(const struct run *run, const char *slug)
@@ -69,6 +70,17 @@ static int make_package(struct run *run, struct plan *plan, struct diagnostics *
 	return status;
 }
 
+static void tell(struct run *run, struct diagnostics *found, int status, const char *path)
+{
+	if (run->options->json) {
+		diagnostics_append(&run->found, found);
+		return;
+	}
+	output_findings(found, run->options, true);
+	if (status == STATUS_INVALID)
+		fprintf(stderr, _("hakemus: %s has errors: nothing was written\n"), path);
+}
+
 /* Builds one plan; its findings go to standard error, the report to standard output. */
 static int build_one(struct run *run, const char *path)
 {
@@ -80,11 +92,9 @@ static int build_one(struct run *run, const char *path)
 	struct plan *plan = plan_load(&run->calls, path, &found, &state);
 	bool usable = state == PLAN_USABLE || (state == PLAN_OBJECTED && run->options->draft);
 	int status = usable ? make_package(run, plan, &found, &report) : output_status(state);
-	output_findings(&found, run->options, true);
+	tell(run, &found, status, path);
 	if (report.len && output_print(buffer_text(&report)) != STATUS_DONE)
 		status = STATUS_FAILED;
-	if (status == STATUS_INVALID)
-		fprintf(stderr, _("hakemus: %s has errors: nothing was written\n"), path);
 	plan_free(plan);
 	buffer_free(&report);
 	arena_free(a);
@@ -98,6 +108,7 @@ int command_build(const struct options *options, const char *data)
 		return STATUS_FAILED;
 	}
 	struct run run = {.options = options, .arena = arena_new()};
+	diagnostics_init(&run.found, run.arena);
 	call_set_init(&run.calls, run.arena, data);
 	run.calls.speaks_as_plan = !options->lang; /* a package must not depend on the environment */
 	int worst = STATUS_DONE;
@@ -105,6 +116,8 @@ int command_build(const struct options *options, const char *data)
 		int status = build_one(&run, options->operands[i]);
 		worst = status > worst ? status : worst;
 	}
+	if (options->json)
+		output_findings(&run.found, options, true);
 	call_set_free(&run.calls);
 	arena_free(run.arena);
 	return worst;

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/i18n.h"
+#include "base/json.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/output.h"
@@ -21,14 +22,14 @@ static enum plan_state check_documents(struct plan *plan, struct diagnostics *fo
 
 /* Verdicts are those on the plan itself: then no documents are made. */
 static enum plan_state check_one(struct call_set *calls, const char *path, struct diagnostics *all,
-				 struct buffer *verdicts, struct together *together)
+				 json_t *verdicts, struct together *together)
 {
 	enum plan_state state;
 	struct diagnostics found;
 	diagnostics_init(&found, all->arena);
 	struct plan *plan = plan_load(calls, path, &found, &state);
 	if (plan && verdicts)
-		judge_write_verdicts(plan->call, plan->verdicts, verdicts);
+		judge_put_verdicts(plan->call, plan->verdicts, verdicts);
 	else if (state == PLAN_USABLE)
 		state = check_documents(plan, &found);
 	diagnostics_append(all, &found);
@@ -36,6 +37,22 @@ static enum plan_state check_one(struct call_set *calls, const char *path, struc
 		together_add(together, plan, state);
 	plan_free(plan);
 	return state;
+}
+
+static int print_verdicts(json_t *verdicts, bool as_json)
+{
+	struct buffer text = BUFFER_INIT;
+	if (as_json)
+		json_write(json_incref(verdicts), 1, &text);
+	for (size_t i = 0; !as_json && i < json_array_size(verdicts); i++) {
+		const json_t *v = json_array_get(verdicts, i);
+		buffer_printf(&text, "%s %d %d\n", json_string_value(json_object_get(v, "id")),
+			      (int)json_integer_value(json_object_get(v, "held")),
+			      (int)json_integer_value(json_object_get(v, "violated")));
+	}
+	int status = output_print(buffer_text(&text));
+	buffer_free(&text);
+	return status;
 }
 
 /* For somebody who watches: no findings at all would look as if nothing had been done. */
@@ -54,25 +71,24 @@ int command_check(const struct options *options, const char *data)
 	struct arena *a = arena_new();
 	struct diagnostics found;
 	struct call_set calls;
-	struct buffer verdicts = BUFFER_INIT;
+	json_t *verdicts = options->verdicts ? json_array() : NULL;
 	struct together together;
 	int worst = STATUS_DONE;
 	diagnostics_init(&found, a);
 	call_set_init(&calls, a, data);
 	together_init(&together, a);
 	for (int i = 0; i < options->operand_count; i++)
-		if (check_one(&calls, options->operands[i], &found, options->verdicts ? &verdicts : NULL, &together) ==
-		    PLAN_UNREADABLE)
+		if (check_one(&calls, options->operands[i], &found, verdicts, &together) == PLAN_UNREADABLE)
 			worst = STATUS_FAILED;
 	if (options->together)
-		together_judge(&together, &found, &verdicts);
+		together_judge(&together, &found, verdicts);
 	if (worst == STATUS_DONE && (found.errors || (options->warnings_fail && found.warnings)))
 		worst = STATUS_INVALID;
-	int printed = options->verdicts ? output_print(buffer_text(&verdicts))
+	int printed = options->verdicts ? print_verdicts(verdicts, options->json)
 					: output_findings(&found, options, false);
+	json_decref(verdicts);
 	if (isatty(STDERR_FILENO))
 		print_summary(&found);
-	buffer_free(&verdicts);
 	together_free(&together);
 	call_set_free(&calls);
 	arena_free(a);

@@ -25,12 +25,13 @@ static const struct command commands[] = {
 };
 
 static const char usage[] = N_(
-	"usage: hakemus build PLAN.xml... -o DIR [--only SENDING] [--draft] [-W error]\n"
-	"       hakemus check PLAN.xml... [--together] [-W error] [--format text|json]\n"
+	"usage: hakemus build PLAN.xml... -o DIR [--only SENDING] [--draft] [-W error] [--format text|json]\n"
+	"       hakemus check PLAN.xml... [--together] [--verdicts] [-W error] [--format text|json]\n"
 	"       hakemus bulk DIR|PLAN.xml... -o DIR [-j N] [--force] [--quiet] [--awards FILE] [--date DAY]\n"
-	"       hakemus subject PLAN.xml\n"
+	"               [--call CALL] [-W error] [--format text|json]\n"
+	"       hakemus subject PLAN.xml [--format text|json]\n"
 	"       hakemus new --applicant CODE [--call CALL]\n"
-	"       hakemus calls\n"
+	"       hakemus calls [--format text|json]\n"
 	"       hakemus rules [--call CALL] [--format text|json]\n"
 	"       hakemus extract FILE.pdf\n"
 	"       hakemus --help | --version\n"
@@ -57,14 +58,15 @@ static const char usage[] = N_(
 	"      --date DAY        the day (YYYY-MM-DD) that the summary of bulk is of\n"
 	"      --together        also by the rules that look across applicants\n"
 	"      --verdicts        how often each rule held and was violated, instead of findings\n"
-	"      --format FORMAT   findings as text or json\n"
+	"      --format FORMAT   findings and lists as text or json\n"
 	"      --lang LANGUAGE   language of messages: fi, sv or en\n"
 	"      --data DIR        folder with schemas/ and templates/\n"
 	"      --call CALL       the call, when there are several\n"
 	"      --applicant CODE  the applicant's official code\n"
 	"\n"
-	"PLAN.xml may be - for standard input. Exit status: 0 done (warnings allowed),\n"
-	"1 the plan has errors and nothing was written, 2 the work could not be done.\n");
+	"PLAN.xml and FILE.pdf may be - for standard input (not with bulk).\n"
+	"Exit status: 0 done (warnings allowed), 1 the plan has errors and nothing was written,\n"
+	"2 the work could not be done.\n");
 
 static const struct command *find_command(const char *name)
 {

@@ -21,11 +21,12 @@ static json_t *to_json(const struct assertion_info *a, const char *phase)
 			 "decides", a->decides, "phase", phase, "text", a->text, "source", a->source);
 }
 
+/* A call may have no rules: NULL. */
 static int print_rules(const struct rule_set *rules, bool as_json)
 {
 	struct buffer text = BUFFER_INIT;
 	json_t *list = as_json ? json_array() : NULL;
-	for (size_t i = 0; i < rules_count(rules); i++) {
+	for (size_t i = 0; rules && i < rules_count(rules); i++) {
 		struct assertion_info info = rules_info(rules, i);
 		if (as_json)
 			json_array_append_new(list, to_json(&info, rules_phase(rules, i)));
@@ -48,7 +49,7 @@ int command_rules(const struct options *options, const char *data)
 	struct call *call = name ? call_load(data, name, &found) : NULL;
 	int status = STATUS_FAILED;
 	if (call && call_speak(call, i18n_language(), &found))
-		status = call->rules ? print_rules(call->rules, options->json) : STATUS_DONE;
+		status = print_rules(call->rules, options->json);
 	if (found.count)
 		output_findings(&found, options, true);
 	call_free(call);

@@ -3,15 +3,20 @@
  * relationship Source) to standard output, byte for byte. A program of its own, so
  * that the library that reads PDFs is loaded only when one is read.
  *
- * usage: hakemus-extract FILE.pdf; exit status 0 done, 1 no source in it, 2 unreadable
+ * usage: hakemus-extract FILE.pdf, "-" for standard input; exit status 0 done, 1 no source in it, 2 it cannot be read
+ * as a PDF, 3 the output cannot be written
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <qpdf/qpdf-c.h>
 
-enum { DONE, NONE, FAILED };
+enum { DONE, NONE, UNREADABLE, UNWRITABLE };
+
+/* More than any document is. */
+#define INPUT_MAX_BYTES ((size_t)1024 * 1024 * 1024)
 
 static qpdf_oh key(qpdf_data pdf, qpdf_oh object, const char *name)
 {
@@ -45,22 +50,53 @@ static int write_source(qpdf_data pdf)
 	if (!qpdf_oh_is_stream(pdf, stream))
 		return NONE;
 	if (qpdf_oh_get_stream_data(pdf, stream, qpdf_dl_all, &decoded, &bytes, &length) & QPDF_ERRORS || !decoded)
-		return FAILED;
-	int status = fwrite(bytes, 1, length, stdout) == length && fflush(stdout) == 0 ? DONE : FAILED;
+		return UNREADABLE;
+	int status = fwrite(bytes, 1, length, stdout) == length && fflush(stdout) == 0 ? DONE : UNWRITABLE;
 	free(bytes);
+	return status;
+}
+
+/* All of standard input, in memory of the caller's; NULL when it cannot be read or is too large. */
+static char *read_input(size_t *length)
+{
+	size_t room = 1024 * 1024;
+	char *bytes = malloc(room);
+	*length = 0;
+	while (bytes) {
+		*length += fread(bytes + *length, 1, room - *length, stdin);
+		if (*length < room)
+			break;
+		char *larger = room < INPUT_MAX_BYTES ? realloc(bytes, room *= 2) : NULL;
+		if (!larger)
+			free(bytes);
+		bytes = larger;
+	}
+	return bytes;
+}
+
+static int extract(qpdf_data pdf, const char *name)
+{
+	size_t length = 0;
+	bool is_input = strcmp(name, "-") == 0;
+	char *input = is_input ? read_input(&length) : NULL; /* the library reads in it as long as it is used */
+	if (is_input && !input)
+		return UNREADABLE;
+	QPDF_ERROR_CODE result = is_input ? qpdf_read_memory(pdf, name, input, length, NULL) : qpdf_read(pdf, name, NULL);
+	int status = result & QPDF_ERRORS ? UNREADABLE : write_source(pdf);
+	if (qpdf_has_error(pdf)) /* else the library complains that nobody asked */
+		qpdf_get_error(pdf);
+	free(input);
 	return status;
 }
 
 int main(int argc, char **argv)
 {
 	if (argc != 2)
-		return FAILED;
+		return UNREADABLE;
 	qpdf_data pdf = qpdf_init();
 	qpdf_silence_errors(pdf);
 	qpdf_set_suppress_warnings(pdf, QPDF_TRUE);
-	int status = qpdf_read(pdf, argv[1], NULL) & QPDF_ERRORS ? FAILED : write_source(pdf);
-	if (qpdf_has_error(pdf)) /* else the library complains that nobody asked */
-		qpdf_get_error(pdf);
+	int status = extract(pdf, argv[1]);
 	qpdf_cleanup(&pdf);
 	return status;
 }

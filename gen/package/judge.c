@@ -309,10 +309,11 @@ const struct verdict *judge_run_together(struct call *call, const struct xml_doc
 	return j.verdicts;
 }
 
-void judge_write_verdicts(const struct call *call, const struct verdict *verdicts, struct buffer *out)
+void judge_put_verdicts(const struct call *call, const struct verdict *verdicts, json_t *list)
 {
 	for (size_t i = 0; verdicts && i < rules_count(call->rules); i++)
 		if (verdicts[i].held || verdicts[i].violated)
-			buffer_printf(out, "%s %u %u\n", rules_info(call->rules, i).id, verdicts[i].held,
-				      verdicts[i].violated);
+			json_array_append_new(list, json_pack("{s:s, s:i, s:i}", "id", rules_info(call->rules, i).id,
+							      "held", (int)verdicts[i].held, "violated",
+							      (int)verdicts[i].violated));
 }

@@ -5,6 +5,7 @@
 #ifndef HAKEMUS_PACKAGE_JUDGE_H
 #define HAKEMUS_PACKAGE_JUDGE_H
 
+#include "base/json.h"
 #include "package/plan.h"
 
 /* A human's decision, written in the plan, that a rule does not stand in the way. */
@@ -47,7 +48,7 @@ bool judge_run_table(struct call *call, const struct xml_document *table, struct
 const struct verdict *judge_run_together(struct call *call, const struct xml_document *plans, struct arena *a,
 					 struct diagnostics *found);
 
-/* Appends one line per rule that was judged: id, how often it held, how often it was violated. */
-void judge_write_verdicts(const struct call *call, const struct verdict *verdicts, struct buffer *out);
+/* Appends an object for each rule that was judged to the array: id, how often it held, how often it was violated. */
+void judge_put_verdicts(const struct call *call, const struct verdict *verdicts, json_t *list);
 
 #endif

@@ -36,18 +36,18 @@ void together_add(struct together *t, struct plan *plan, enum plan_state state)
 	record_put(&find_group(t, plan->call)->entries, &entry);
 }
 
-static void judge_group(struct together *t, struct group *g, struct diagnostics *found, struct buffer *verdicts)
+static void judge_group(struct together *t, struct group *g, struct diagnostics *found, json_t *verdicts)
 {
 	struct buffer b = BUFFER_INIT;
 	record_put_whole(&b, g->call->name, &g->entries);
 	struct xml_document *doc = xml_parse("plans", buffer_text(&b), b.len, found);
 	if (doc)
-		judge_write_verdicts(g->call, judge_run_together(g->call, doc, t->arena, found), verdicts);
+		judge_put_verdicts(g->call, judge_run_together(g->call, doc, t->arena, found), verdicts);
 	xml_free(doc);
 	buffer_free(&b);
 }
 
-void together_judge(struct together *t, struct diagnostics *found, struct buffer *verdicts)
+void together_judge(struct together *t, struct diagnostics *found, json_t *verdicts)
 {
 	for (size_t i = 0; i < t->count; i++)
 		if (t->groups[i].call->rules)

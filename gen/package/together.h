@@ -4,6 +4,7 @@
 #ifndef HAKEMUS_PACKAGE_TOGETHER_H
 #define HAKEMUS_PACKAGE_TOGETHER_H
 
+#include "base/json.h"
 #include "package/plan.h"
 
 struct together {
@@ -21,8 +22,8 @@ void together_add(struct together *t, struct plan *plan, enum plan_state state);
 
 /*
  * Judges the plans of each call among them by the rules of phase "bulk", as a run records them (record.h). Adds
- * findings, each at the file it is about, and to `verdicts` what judge_write_verdicts writes.
+ * findings, each at the file it is about, and to `verdicts` what judge_put_verdicts writes.
  */
-void together_judge(struct together *t, struct diagnostics *found, struct buffer *verdicts);
+void together_judge(struct together *t, struct diagnostics *found, json_t *verdicts);
 
 #endif
