@@ -63,7 +63,9 @@ static bool run(struct bulk *b, struct view *view)
 	show(view, b);
 	bool ok = bulk_make(b);
 	progress_clear(&view->progress);
-	return ok && bulk_judge(b) && bulk_publish(b);
+	ok = ok && bulk_judge(b) && bulk_publish(b);
+	i18n_speak(NULL);
+	return ok;
 }
 
 /* What is told at the end: findings of the plans that failed and of the run, and the counts. */

@@ -424,13 +424,13 @@ static const char *path_of(const struct bulk *b, const char *name)
 
 static void judge_record(struct bulk *b, const struct xml_document *record)
 {
-	struct diagnostics found;
-	diagnostics_init(&found, b->arena);
+	diagnostics_init(&b->judged, b->arena);
 	if (b->call->rules)
-		judge_run_together(b->call, record, b->arena, &found);
-	for (size_t i = 0; i < found.count; i++)
-		found.items[i].file = path_of(b, found.items[i].file);
-	diagnostics_append(b->found, &found);
+		judge_run_together(b->call, record, b->arena, &b->judged);
+	for (size_t i = 0; i < b->judged.count; i++)
+		b->judged.items[i].file = path_of(b, b->judged.items[i].file);
+	diagnostics_sort(&b->judged);
+	diagnostics_append(b->found, &b->judged);
 	diagnostics_sort(b->found);
 }
 
@@ -458,6 +458,7 @@ static const char *dated(const struct bulk *b, const struct xml_node *plans)
 bool bulk_judge(struct bulk *b)
 {
 	struct buffer whole = BUFFER_INIT;
+	i18n_speak(b->calls->speaks_as_plan ? b->call->languages->lang : NULL);
 	struct xml_document *record = assemble(b, &whole);
 	if (!record)
 		return false;

@@ -60,6 +60,7 @@ struct bulk {
 	struct bulk_options options;
 	struct arena *arena;         /* owns all but what bulk_free frees */
 	struct diagnostics *found;   /* of the run as a whole */
+	struct diagnostics judged;   /* those of them that rules have made: documents tell them */
 	struct call_set *calls;
 	struct call *call;
 	struct bulk_job *jobs;       /* sorted by name */
@@ -93,7 +94,10 @@ bool bulk_lock(struct bulk *b, void (*waiting)(const char *dir));
 /* Finds out which packages are up to date, then makes the others. False when interrupted, too (errno EINTR). */
 bool bulk_make(struct bulk *b);
 
-/* Puts the record together and judges all plans by the rules that look across them. */
+/*
+ * Puts the record together and judges all plans by the rules that look across them. From then on messages are in the
+ * call's own language, unless one was asked for: documents must not depend on the environment.
+ */
 bool bulk_judge(struct bulk *b);
 
 /* Writes the run's documents and its record. */

@@ -134,8 +134,7 @@ static void bind_inputs(struct publication *p)
 bool bulk_publish(struct bulk *b)
 {
 	struct publication p = {.bulk = b, .list = call_element(b->call, "bulk")};
-	/* Before the previous run is looked at: what is found there is no part of this one's documents. */
-	p.findings = facts_of_findings(b->found, b->found);
+	p.findings = facts_of_findings(&b->judged, b->found);
 	bool ok = p.findings && load_inputs(b);
 	if (ok)
 		bind_inputs(&p);
