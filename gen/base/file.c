@@ -221,13 +221,13 @@ char *file_program_folder(struct arena *a)
 	char path[4096];
 	ssize_t n = readlink("/proc/self/exe", path, sizeof path);
 	char *slash = n > 0 && (size_t)n < sizeof path ? memrchr(path, '/', (size_t)n) : NULL;
-	return slash ? arena_strndup(a, path, slash > path ? (size_t)(slash - path) : 1) : arena_strdup(a, ".");
+	return slash && slash > path ? arena_strndup(a, path, (size_t)(slash - path)) : arena_strdup(a, "/");
 }
 
 char *file_above_program(struct arena *a, const char *name)
 {
-	char *folder = file_program_folder(a), *slash = strrchr(folder, '/');
-	return slash ? arena_printf(a, "%.*s/%s", (int)(slash - folder), folder, name) : file_join(a, "..", name);
+	char *folder = file_program_folder(a);
+	return arena_printf(a, "%.*s/%s", (int)(strrchr(folder, '/') - folder), folder, name);
 }
 
 bool file_print(const void *bytes, size_t len)

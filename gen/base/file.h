@@ -60,7 +60,7 @@ char *file_beside(struct arena *a, const char *file, const char *near);
 /* "dir/name" in the arena. */
 char *file_join(struct arena *a, const char *dir, const char *name);
 
-/* The folder that the running program is in, "." when the system does not tell. In the arena. */
+/* The folder that the running program is in, "/" when the system does not tell. In the arena. */
 char *file_program_folder(struct arena *a);
 
 /* The path of `name` in the folder above that one, where an installation has its share and libexec. In the arena. */

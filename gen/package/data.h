@@ -11,8 +11,9 @@ struct arena;
 
 /*
  * The search path: the folders that `option` or else HAKEMUS_DATA name, then the program's own data, which are in
- * ../share/hakemus as seen from it, beside it or one folder above it. In the arena. NULL when a named folder has neither schemas/ nor
- * templates/, or nothing is named and the program has no data; `bad` is then that folder (in the arena) or NULL.
+ * ../share/hakemus as seen from it, beside it or one folder above it. In the arena. NULL when a named folder has
+ * neither schemas/ nor templates/, or nothing is named and the program has no data; `bad` is then that folder (in the
+ * arena) or NULL.
  */
 const char *data_find(struct arena *a, const char *option, const char **bad);
 
