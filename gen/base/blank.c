@@ -17,3 +17,12 @@ void blank_collapse(struct buffer *out, const char *text)
 			buffer_putc(out, ' ');
 	}
 }
+
+bool blank_has_word(const char *words, const char *word)
+{
+	size_t len = strlen(word);
+	for (const char *s = words; len && (s = strstr(s, word)); s += len)
+		if ((s == words || s[-1] == ' ') && (s[len] == ' ' || s[len] == '\0'))
+			return true;
+	return false;
+}

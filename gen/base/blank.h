@@ -21,4 +21,7 @@ bool blank_all(const char *s);
 /* Appends `text` without white space at its ends and with one blank for each run of it between. */
 void blank_collapse(struct buffer *out, const char *text);
 
+/* True when `word`, which is not empty, is one of `words`, with blanks between them. */
+bool blank_has_word(const char *words, const char *word);
+
 #endif

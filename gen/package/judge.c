@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "base/i18n.h"
 #include "rules/rules.h"
 
@@ -13,19 +14,9 @@ struct judgement {
 	struct diagnostics *found;
 };
 
-/* True when `id` is one of the blank-separated words of `list`. */
-static bool has_word(const char *list, const char *id)
-{
-	size_t len = strlen(id);
-	for (const char *s = list; (s = strstr(s, id)); s += len)
-		if ((s == list || s[-1] == ' ') && (s[len] == ' ' || s[len] == '\0'))
-			return true;
-	return false;
-}
-
 static bool is_called(const struct assertion_info *a, const char *id)
 {
-	return strcmp(a->id, id) == 0 || has_word(a->also, id);
+	return strcmp(a->id, id) == 0 || blank_has_word(a->also, id);
 }
 
 /* "A,B": all the ids that the assertion stands for. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "base/buffer.h"
 #include "base/i18n.h"
 #include "rules/form.h"
@@ -50,16 +51,6 @@ struct check {
 	struct diagnostics *found;
 };
 
-/* True when `name` is one of the blank-separated words. */
-static bool is_word(const char *words, const char *name)
-{
-	size_t len = strlen(name);
-	for (const char *s = words; (s = strstr(s, name)); s += len)
-		if ((s == words || s[-1] == ' ') && (s[len] == ' ' || s[len] == '\0'))
-			return true;
-	return false;
-}
-
 static const struct form *find_form(const char *element)
 {
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
@@ -101,7 +92,7 @@ static void check_attributes(const struct check *c, const struct xml_node *node,
 	for (const struct xml_node *a = xml_first_attribute(node); a; a = xml_next_attribute(a)) {
 		const char *uri = xml_namespace(a);
 		const char *known = !uri ? form->attributes : strcmp(uri, OWN) == 0 ? form->own : NULL;
-		if (known && !is_word(known, xml_name(a)))
+		if (known && !blank_has_word(known, xml_name(a)))
 			report(c, DIAG_XML_UNKNOWN_ATTRIBUTE, node, known, form->element, xml_name(a));
 	}
 }
@@ -112,7 +103,7 @@ static void check_element(const struct check *c, const struct xml_node *node, co
 	for (const struct xml_node *n = xml_first_child(node); n; n = xml_next(n)) {
 		if (is_foreign(n))
 			continue;
-		const struct form *its = is_word(form->children, xml_name(n)) ? find_form(xml_name(n)) : NULL;
+		const struct form *its = blank_has_word(form->children, xml_name(n)) ? find_form(xml_name(n)) : NULL;
 		if (its)
 			check_element(c, n, its);
 		else
@@ -125,7 +116,7 @@ bool form_check(const struct xml_document *document, const char *roots, struct d
 	struct check c = {.document = document, .arena = arena_new(), .found = found};
 	const struct xml_node *root = xml_root(document);
 	size_t errors = found->errors;
-	if (!is_foreign(root) && is_word(roots, xml_name(root)))
+	if (!is_foreign(root) && blank_has_word(roots, xml_name(root)))
 		check_element(&c, root, find_form(xml_name(root)));
 	else
 		report(&c, DIAG_XML_ROOT, root, "", xml_name(root), listed(c.arena, roots));

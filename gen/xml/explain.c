@@ -72,12 +72,7 @@ static void report_value(const struct value *x, enum diagnostic_code code, const
 
 static bool is_base(const struct value *x, const char *names)
 {
-	const char *base = x->facets.base;
-	size_t len = base ? strlen(base) : 0;
-	for (const char *at = names; len && (at = strstr(at, base)); at += len)
-		if ((at == names || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
-			return true;
-	return false;
+	return x->facets.base && blank_has_word(names, x->facets.base);
 }
 
 struct candidate {

@@ -220,15 +220,6 @@ static bool is_kept(const struct work *w, const xmlNode *node)
 	return false;
 }
 
-static bool is_listed(const struct translations *t, const char *name)
-{
-	size_t len = strlen(name);
-	for (const char *s = t->attributes; (s = strstr(s, name)); s++)
-		if (s[-1] == ' ' && s[len] == ' ')
-			return true;
-	return false;
-}
-
 /* Attributes whose value people read, in templates and in the data of calls; some elements have a flag of such a name. */
 static bool is_read(const struct translations *t, const xmlAttr *a)
 {
@@ -242,7 +233,7 @@ static bool is_read(const struct translations *t, const xmlAttr *a)
 	for (size_t i = 0; !a->ns && i < sizeof names / sizeof *names; i++)
 		if (xmlStrEqual(a->name, (const xmlChar *)names[i]))
 			return true;
-	return !a->ns && is_listed(t, tree_string(a->name));
+	return !a->ns && blank_has_word(t->attributes, tree_string(a->name));
 }
 
 static void translate_attributes(struct work *w, xmlNodePtr element)

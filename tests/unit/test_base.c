@@ -393,6 +393,8 @@ static void test_blanks(void **state)
 	blank_collapse(&b, " \n a\t\r\n bc\xC2\xA0 d \n");
 	assert_string_equal(buffer_text(&b), "a bc\xC2\xA0 d");
 	buffer_clear(&b);
+	assert_true(blank_has_word("a bc d", "bc") && blank_has_word("a", "a") && blank_has_word("ab a", "a"));
+	assert_false(blank_has_word("abc", "b") || blank_has_word("", "a") || blank_has_word("a b", ""));
 	blank_collapse(&b, "\t ");
 	assert_string_equal(buffer_text(&b), "");
 	buffer_free(&b);
