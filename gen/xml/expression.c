@@ -11,14 +11,14 @@ static const char *skip_blanks(const char *s)
 	return s;
 }
 
-static bool starts_name(char c)
+bool expression_starts_name(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
 }
 
-static const char *skip_name(const char *s)
+const char *expression_skip_name(const char *s)
 {
-	while (starts_name(*s) || (*s >= '0' && *s <= '9') || *s == '-' || *s == '.')
+	while (expression_starts_name(*s) || (*s >= '0' && *s <= '9') || *s == '-' || *s == '.')
 		s++;
 	return s;
 }
@@ -33,8 +33,8 @@ static const char *skip_literal(const char *s)
 /* $name and $prefix:name; variables of ours have no prefix. */
 static const char *skip_variable(const char *s)
 {
-	s = skip_name(skip_blanks(s + 1));
-	return *s == ':' && s[1] != ':' ? skip_name(s + 1) : s;
+	s = expression_skip_name(skip_blanks(s + 1));
+	return *s == ':' && s[1] != ':' ? expression_skip_name(s + 1) : s;
 }
 
 static bool is_one_of(const char *name, size_t len, const char *const *list, size_t count)
@@ -57,13 +57,13 @@ static bool is_reserved(const char *name, size_t len)
 static const char *read_name(const char *s, struct expression_name *n)
 {
 	*n = (struct expression_name){.local = s};
-	s = skip_name(s);
+	s = expression_skip_name(s);
 	n->local_len = (size_t)(s - n->local);
 	if (*s == ':' && s[1] != ':') {
 		n->prefix = n->local;
 		n->prefix_len = n->local_len;
 		n->local = s + 1;
-		s = s[1] == '*' ? s + 2 : skip_name(s + 1);
+		s = s[1] == '*' ? s + 2 : expression_skip_name(s + 1);
 		n->local_len = (size_t)(s - n->local);
 	}
 	bool call = *skip_blanks(s) == '(';
@@ -79,14 +79,14 @@ bool expression_next(const char **at, struct expression_name *name)
 			s = skip_literal(s);
 		} else if (*s == '$') {
 			s = skip_variable(s);
-		} else if (starts_name(*s)) {
+		} else if (expression_starts_name(*s)) {
 			s = read_name(s, name);
 			if (name->prefix || name->function) {
 				*at = s;
 				return true;
 			}
 		} else if (*s >= '0' && *s <= '9') {
-			s = skip_name(s);
+			s = expression_skip_name(s);
 		} else {
 			s++;
 		}

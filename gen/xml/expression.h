@@ -22,4 +22,8 @@ struct expression_name {
  */
 bool expression_next(const char **at, struct expression_name *name);
 
+/* Whether a name without prefix may begin so; where it ends. */
+bool expression_starts_name(char c);
+const char *expression_skip_name(const char *s);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/blank.h"
+#include "xml/expression.h"
 #include "xml/plain_form.h"
 
 #define MAX_DEPTH 8 /* of conditions and parentheses in each other */
@@ -29,22 +30,12 @@ static void skip_blanks(struct reader *r)
 	r->at += strspn(r->at, BLANKS);
 }
 
-static bool starts_name(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
-}
-
-static bool goes_on(char c)
-{
-	return starts_name(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
-}
-
 /* A sign, or word, between others that may have blanks around it. */
 static bool accept_between(struct reader *r, const char *sign)
 {
 	size_t len = strlen(sign);
 	skip_blanks(r);
-	if (starts_name(*sign) && goes_on(r->at[strnlen(r->at, len)]))
+	if (expression_starts_name(*sign) && (size_t)(expression_skip_name(r->at) - r->at) > len)
 		return false;
 	if (!accept(r, sign))
 		return false;
@@ -55,12 +46,8 @@ static bool accept_between(struct reader *r, const char *sign)
 /* A name without prefix that is no function's; NULL when none stands here. */
 static const char *read_name(struct reader *r)
 {
-	const char *end = r->at;
-	if (!starts_name(*end))
-		return NULL;
-	while (goes_on(*end))
-		end++;
-	if (*end == ':' || *end == '(')
+	const char *end = expression_skip_name(r->at);
+	if (!expression_starts_name(*r->at) || *end == ':' || *end == '(')
 		return NULL;
 	const char *name = arena_strndup(r->arena, r->at, (size_t)(end - r->at));
 	r->at = end;
@@ -286,8 +273,7 @@ static const struct path *read_sum(struct reader *r)
 {
 	const char *start = r->at;
 	const struct path *p = NULL;
-	while (goes_on(*r->at))
-		r->at++;
+	r->at = expression_skip_name(r->at);
 	if (r->at > start && accept(r, ":"))
 		p = read_call(r, "sum-cents");
 	if (!p)
