@@ -76,11 +76,12 @@ static bool add_operand(struct list *l, const char *path, struct diagnostics *fo
 {
 	if (file_is_directory(path))
 		return add_folder(l, path, found);
-	if (is_file(path))
-		add(l, path);
-	else
+	if (!is_file(path)) {
 		diagnostics_report(found, DIAG_BULK_FILE, path, 0, NULL);
-	return is_file(path);
+		return false;
+	}
+	add(l, path);
+	return true;
 }
 
 static int compare_real(const void *a, const void *b)

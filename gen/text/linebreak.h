@@ -68,12 +68,6 @@ struct linebreak_result {
 	bool tolerable;               /* no overfull line, no badness above the tolerance */
 };
 
-/* The cost of a LINEBREAK_HYPHEN at a hyphenation point of penalty 1..9 (see typesetter.h). */
-static inline int16_t linebreak_hyphen_cost(uint8_t point)
-{
-	return (int16_t)(30 + 15 * point);
-}
-
 /* Reasonable settings for text of `size` in lines of `width` [mpt]; width 0 when line_width will be set. */
 struct linebreak_settings linebreak_settings_for(mpt width, mpt size);
 
