@@ -60,7 +60,7 @@ struct note {
 	struct note *next;
 };
 
-/* The head of a table, shown again on every page on which a row follows. */
+/* The head of a table, shown again on every page on which a row follows; for a row of a group, with the row that heads the group. */
 struct repeat {
 	const struct item *items;
 	size_t count;

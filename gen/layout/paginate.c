@@ -257,14 +257,17 @@ static mpt waiting_room(const struct pager *p)
 #define MOST_WHITE 8 /* part of a page that may stay empty before loose ties give way */
 #define LEAST_TAIL 6 /* part of a page below which the last one before a page that begins anew looks lost */
 
-/* Height of what follows `cut` up to where a page begins anew; `enough` or more when nothing does or it is so high. */
+/*
+ * Height of what follows `cut` up to where a page begins anew, without what is repeated from the page before;
+ * `enough` or more when nothing does or it is so high.
+ */
 static mpt tail_height(const struct pager *p, size_t cut, mpt enough)
 {
 	while (cut < p->body->count && p->body->boxes[cut].optional && !page_begins(p, cut))
 		cut++;
 	if (cut == p->body->count || page_begins(p, cut))
 		return enough;
-	mpt height = repeat_height(&p->body->boxes[cut]);
+	mpt height = 0;
 	for (size_t i = cut; i < p->body->count && height < enough; i++) {
 		if (i > cut && page_begins(p, i))
 			break;

@@ -20,6 +20,7 @@ struct table {
 	const char *subject;         /* id of the header of the row that rows of detail tell about; may be NULL */
 	int rows;
 	bool in_group;               /* a row with the head of a group stands above */
+	const struct repeat *head;   /* what is repeated where no group goes on; may be NULL */
 };
 
 /* --- tags --- */
@@ -294,10 +295,67 @@ static void tie_row(struct table *t, const struct block *b, struct box *box, boo
 		stack_tie_next(t->f->out, 1, TIE_CLOSE);
 }
 
+/* --- what is repeated on the next pages --- */
+
+/* At most half of a page, or there would be no room for rows. */
+static bool may_repeat(const struct table *t, mpt height)
+{
+	return height <= flow_page_height(t->f->l) / 2;
+}
+
+static const struct repeat *new_repeat(struct table *t, const struct items *items, mpt height)
+{
+	struct repeat *r = arena_alloc(t->f->l->scratch, sizeof *r);
+	*r = (struct repeat){.items = items->list, .count = items->count, .height = height};
+	return r;
+}
+
+/* The boxes of the head. */
+static void repeat_head(struct table *t, size_t first)
+{
+	const struct stack *s = t->f->out;
+	struct items items = {0};
+	mpt y = 0;
+	for (size_t i = first; i < s->count; i++) {
+		if (!may_repeat(t, s->boxes[i].height) || !may_repeat(t, y + s->boxes[i].height))
+			return;
+		items_add_moved(t->f->l, &items, s->boxes[i].items, s->boxes[i].count, y);
+		y += s->boxes[i].height;
+	}
+	t->f->repeat = t->head = new_repeat(t, &items, y);
+}
+
+static mpt end_of_first_cell(const struct table *t)
+{
+	const struct grid *g = &t->grid;
+	int column = 1;
+	while (column < g->count && g->columns[column].owner == g->columns[0].owner)
+		column++;
+	return t->edges[column];
+}
+
+/* Besides, the row that heads the group that goes on, without its figures: a sum that stood twice would be added twice. */
+static void repeat_group(struct table *t, const struct box *box)
+{
+	struct items items = {0};
+	mpt y = t->head ? t->head->height : 0;
+	mpt figures = end_of_first_cell(t);
+	if (!may_repeat(t, box->height) || !may_repeat(t, y + box->height))
+		return;
+	if (t->head)
+		items_add_moved(t->f->l, &items, t->head->items, t->head->count, 0);
+	for (size_t i = 0; i < box->count; i++)
+		if (box->items[i].kind != ITEM_TEXT || box->items[i].x < figures)
+			items_add_moved(t->f->l, &items, &box->items[i], 1, y);
+	t->f->repeat = new_repeat(t, &items, y + box->height);
+}
+
 static void row_set(struct table *t, const struct block *b)
 {
 	const struct grid *g = &t->grid;
 	bool head = t->index < g->b->u.table.head_rows, reached = t->reach_count > 0;
+	if (b->u.row.group_head || b->u.row.total)
+		t->f->repeat = t->head;
 	struct row row = {
 		.pad_above = b->u.row.detail ? 0 : g->style->pad_y, .pad_below = goes_on(b) ? 0 : g->style->pad_y,
 	};
@@ -311,6 +369,8 @@ static void row_set(struct table *t, const struct block *b)
 	if (reached || t->reach_count > 0)
 		box->row = NULL; /* rows that share cells are not cut */
 	tie_row(t, b, box, reached);
+	if (b->u.row.group_head)
+		repeat_group(t, box);
 	end_reaches(t, box->height);
 	grid_end_row(&t->grid);
 }
@@ -327,24 +387,6 @@ static void caption_set(struct flow *f, const struct block *b, struct tag *table
 		stack_tie_all(f->out, first, TIE_CLOSE);
 		stack_tie_next(f->out, 1, TIE_CLOSE);
 	}
-}
-
-/* What is repeated on the next pages: the boxes of the head, unless they'd take half of the page. */
-static void make_repeat(struct table *t, size_t first)
-{
-	const struct stack *s = t->f->out;
-	struct layout *l = t->f->l;
-	struct items items = {0};
-	mpt y = 0;
-	for (size_t i = first; i < s->count; i++) {
-		if (s->boxes[i].height > flow_page_height(l) / 2 - y)
-			return;
-		items_add_moved(l, &items, s->boxes[i].items, s->boxes[i].count, y);
-		y += s->boxes[i].height;
-	}
-	struct repeat *r = arena_alloc(l->scratch, sizeof *r);
-	*r = (struct repeat){.items = items.list, .count = items.count, .height = y};
-	t->f->repeat = r;
 }
 
 static int count_rows(const struct block *b)
@@ -378,6 +420,13 @@ static struct tag *table_tag(struct flow *f, const struct block *b)
 #define SHORT_TABLE 4 /* up to this part of a page a table is kept on one */
 #define FEW_ROWS 3 /* of which none can be parted from the others */
 
+/* A short table that is read as a whole: a sum stands below what it adds up. */
+static bool is_one_piece(const struct table *t)
+{
+	const struct block *table = t->grid.b;
+	return t->rows - table->u.table.head_rows <= FEW_ROWS || (table->last && table->last->u.row.total);
+}
+
 void table_set(struct flow *outer, const struct block *b)
 {
 	struct flow f = *outer;
@@ -395,11 +444,11 @@ void table_set(struct flow *outer, const struct block *b)
 	size_t first = f.out->count;
 	for (const struct block *row = b->first; row; row = row->next) {
 		if (t.index == b->u.table.head_rows && t.index > 0)
-			make_repeat(&t, first);
+			repeat_head(&t, first);
 		row_set(&t, row);
 		t.index++;
 	}
 	if (stack_height(f.out, start, f.out->count) <= flow_page_height(f.l) / SHORT_TABLE)
-		stack_tie_all(f.out, start, t.rows - b->u.table.head_rows > FEW_ROWS ? TIE_LOOSE : TIE_GROUP);
+		stack_tie_all(f.out, start, is_one_piece(&t) ? TIE_GROUP : TIE_LOOSE);
 	stack_space(f.out, t.grid.style->space_after);
 }
