@@ -184,6 +184,45 @@ static hb_font_t *font_of(struct arena *a, hb_face_t *face)
 	return font;
 }
 
+/* Of a lookup of GPOS: it changes the first of two glyphs that follow each other, and does nothing else. */
+static bool changes_pairs(const struct table *gpos, unsigned index)
+{
+	enum { PAIRS = 2, IGNORE_BASES = 2, IGNORE_LIGATURES = 4 };
+	unsigned list = table_u16(gpos, 8), lookup = list + table_u16(gpos, list + 2 + 2 * index);
+	bool ok = table_u16(gpos, lookup) == PAIRS && !(table_u16(gpos, lookup + 2) & (IGNORE_BASES | IGNORE_LIGATURES));
+	for (unsigned i = 0; ok && i < table_u16(gpos, lookup + 4); i++) {
+		unsigned subtable = lookup + table_u16(gpos, lookup + 6 + 2 * i);
+		ok = table_u16(gpos, subtable + 6) == 0; /* what happens to the second one */
+	}
+	return ok;
+}
+
+static bool kerns_pairs(hb_face_t *face)
+{
+	static const hb_tag_t kerning[] = {HB_TAG('k', 'e', 'r', 'n'), HB_TAG_NONE};
+	struct table gpos = table_open(face, "GPOS");
+	hb_set_t *lookups = hb_set_create();
+	hb_ot_layout_collect_lookups(face, HB_OT_TAG_GPOS, NULL, NULL, kerning, lookups);
+	bool ok = !hb_set_is_empty(lookups);
+	for (hb_codepoint_t i = HB_SET_VALUE_INVALID; ok && hb_set_next(lookups, &i);)
+		ok = changes_pairs(&gpos, i);
+	hb_set_destroy(lookups);
+	table_close(&gpos);
+	return ok;
+}
+
+/* Letters and ASCII: U+0080 to U+00BF are signs and blanks. */
+static struct letters *letters_of(struct arena *a, hb_font_t *font)
+{
+	struct letters *letters = arena_alloc(a, sizeof *letters);
+	for (hb_codepoint_t c = ' '; c < FACE_LETTERS; c = c == 0x7E ? 0xC0 : c + 1) {
+		struct letter *l = &letters->of[c];
+		if (hb_font_get_nominal_glyph(font, c, &l->glyph))
+			l->advance = hb_font_get_glyph_h_advance(font, l->glyph);
+	}
+	return letters;
+}
+
 bool face_open(struct face *out, struct arena *a, const char *path, const char **error)
 {
 	const char *slash = strrchr(path, '/');
@@ -200,6 +239,8 @@ bool face_open(struct face *out, struct arena *a, const char *path, const char *
 	out->outlines = outlines_of(out->hb);
 	out->characters = hb_set_create();
 	hb_face_collect_unicodes(out->hb, out->characters);
+	if (kerns_pairs(out->hb))
+		out->letters = letters_of(a, out->font);
 	struct table os2 = table_open(out->hb, "OS/2");
 	*error = why_unusable(out, &os2);
 	if (!*error) {

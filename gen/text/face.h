@@ -13,6 +13,31 @@
 
 struct arena;
 
+/* Of Latin-1: nearly all that words are made of. */
+#define FACE_LETTERS 0x100
+
+struct letter {
+	uint32_t glyph; /* 0: none, or the character is not for here */
+	int32_t advance;
+};
+
+enum kerning_state {
+	KERNING_UNKNOWN, /* nobody has asked yet */
+	KERNING_KNOWN,
+	KERNING_OTHER    /* the two letters do more to each other */
+};
+
+/* What is added to a letter's advance when another one follows. */
+struct kerning {
+	int16_t units;
+	uint8_t state;
+};
+
+struct letters {
+	struct letter of[FACE_LETTERS];
+	struct kerning between[FACE_LETTERS][FACE_LETTERS];
+};
+
 struct face {
 	const char *name; /* of the file, without folders */
 	bool fallback;
@@ -21,6 +46,7 @@ struct face {
 	hb_font_t *font; /* scale = units per em */
 	hb_face_t *outlines; /* with the tables that a subset has */
 	hb_set_t *characters; /* that have a glyph */
+	struct letters *letters; /* NULL when kerning looks at more than two of them */
 	struct face_metrics metrics;
 	struct face_descriptor descriptor;
 };

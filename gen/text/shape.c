@@ -181,20 +181,87 @@ static struct glyph *take_glyphs(struct arena *a, hb_buffer_t *buffer, struct gl
 	return glyphs;
 }
 
+/* `pair` is the text of the letters a and b. */
+static struct kerning measure_pair(hb_buffer_t *buffer, const struct face *face, const char *pair, size_t len,
+				   const struct letter *a, const struct letter *b)
+{
+	unsigned count;
+	run_harfbuzz(buffer, face, pair, len, false);
+	const hb_glyph_info_t *info = hb_buffer_get_glyph_infos(buffer, &count);
+	const hb_glyph_position_t *at = hb_buffer_get_glyph_positions(buffer, &count);
+	if (count != 2 || info[0].codepoint != a->glyph || info[1].codepoint != b->glyph || at[1].x_advance != b->advance ||
+	    at[0].x_offset || at[0].y_offset || at[1].x_offset || at[1].y_offset)
+		return (struct kerning){.state = KERNING_OTHER};
+	int32_t units = at[0].x_advance - a->advance;
+	return (struct kerning){(int16_t)units, units == (int16_t)units ? KERNING_KNOWN : KERNING_OTHER};
+}
+
+static struct kerning kerning_of(struct shaper *s, const struct face *face, const char *pair, size_t len, uint32_t a,
+				 uint32_t b)
+{
+	struct letters *l = face->letters;
+	struct kerning *k = &l->between[a][b];
+	if (k->state == KERNING_UNKNOWN)
+		*k = measure_pair(s->buffer, face, pair, len, &l->of[a], &l->of[b]);
+	return *k;
+}
+
+/*
+ * Sets the run's text letter by letter, with what HarfBuzz has said of each pair of
+ * them: new words are many, pairs few. NULL when it is not made of letters only.
+ */
+static struct glyph *put_letters(struct shaper *s, const struct face *face, struct glyph_run *run, bool tabular)
+{
+	if (!face->letters)
+		return NULL;
+	struct glyph *glyphs = arena_array(s->words, utf8_length(run->text, run->length), sizeof *glyphs), *g = glyphs;
+	int32_t width = 0;
+	for (uint32_t i = 0, n, c, before = 0; i < run->length; i += n, before = c) {
+		n = (uint32_t)utf8_decode(run->text + i, run->length - i, &c);
+		if (c >= FACE_LETTERS || !face->letters->of[c].glyph)
+			return NULL;
+		const struct letter *letter = &face->letters->of[c];
+		if (g > glyphs && !tabular) {
+			const char *pair = run->text + g[-1].cluster;
+			struct kerning k = kerning_of(s, face, pair, g[-1].length + n, before, c);
+			if (k.state == KERNING_OTHER)
+				return NULL;
+			g[-1].advance += k.units;
+			width += k.units;
+		}
+		*g++ = (struct glyph){.id = letter->glyph, .advance = letter->advance, .cluster = i, .length = n};
+		width += letter->advance;
+	}
+	run->glyphs = glyphs;
+	run->count = (uint32_t)(g - glyphs);
+	run->width = width;
+	return glyphs;
+}
+
+/* Sets the run's text in the wanted face, or another one that has all its characters. */
+static struct glyph *put_any(struct shaper *s, const struct face *faces, size_t face_count, int wanted,
+			     struct glyph_run *run, bool tabular)
+{
+	int chosen = choose_face(faces, face_count, wanted, run->text, run->length);
+	run->missing = chosen < 0;
+	run->face = (int16_t)(chosen < 0 ? wanted : chosen);
+	run_harfbuzz(s->buffer, &faces[run->face], run->text, run->length, tabular);
+	return take_glyphs(s->words, s->buffer, run);
+}
+
 static struct glyph_run *shape_new(struct shaper *s, const struct face *faces, size_t face_count, int wanted,
 				   const char *text, size_t len, unsigned flags)
 {
 	struct glyph_run *run = arena_alloc(s->words, sizeof *run);
 	size_t visible = 1;
-	bool hyphen = flags & SHAPE_HYPHEN;
+	bool hyphen = flags & SHAPE_HYPHEN, tabular = flags & SHAPE_TABULAR;
 	run->text = hyphen ? "-" : visible_text(s->words, text, len, &visible);
 	run->length = (uint32_t)visible;
-	int chosen = choose_face(faces, face_count, wanted, run->text, visible);
-	run->missing = chosen < 0;
-	run->face = (int16_t)(chosen < 0 ? wanted : chosen);
+	run->face = (int16_t)wanted;
+	struct glyph *glyphs = put_letters(s, &faces[wanted], run, tabular);
+	if (!glyphs)
+		glyphs = put_any(s, faces, face_count, wanted, run, tabular);
 	run->units_per_em = (uint16_t)faces[run->face].metrics.units_per_em;
-	run_harfbuzz(s->buffer, &faces[run->face], run->text, visible, flags & SHAPE_TABULAR);
-	struct glyph *glyphs = take_glyphs(s->words, s->buffer, run);
 	if (hyphen && run->count == 1) { /* drawn '-', read as a soft hyphen */
 		run->text = SOFT_HYPHEN;
 		run->length = glyphs[0].length = sizeof SOFT_HYPHEN - 1;

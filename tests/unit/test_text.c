@@ -113,6 +113,51 @@ static void test_shape_kerns_words_not_figures(void **state)
 	fonts_free(f);
 }
 
+/* Behind the word a sign that is no letter, for which HarfBuzz is asked to shape the whole. */
+static void assert_as_a_whole(struct fonts *f, int face, const char *word)
+{
+	char text[1100];
+	snprintf(text, sizeof text, "%.1024s…", word);
+	const struct glyph_run *run = shape_in(f, face, word, 0), *whole = shape_in(f, face, text, 0);
+	assert_int_equal(run->face, face);
+	assert_int_equal(run->count + 1, whole->count);
+	for (uint32_t i = 0; i < run->count; i++) {
+		assert_int_equal(run->glyphs[i].id, whole->glyphs[i].id);
+		assert_int_equal(run->glyphs[i].cluster, whole->glyphs[i].cluster);
+		assert_int_equal(run->glyphs[i].length, whole->glyphs[i].length);
+		assert_int_equal(run->glyphs[i].x_offset, whole->glyphs[i].x_offset);
+		if (i + 1 < run->count) /* the last one may be moved by the sign */
+			assert_int_equal(run->glyphs[i].advance, whole->glyphs[i].advance);
+	}
+	assert_clusters_cover(run);
+}
+
+static size_t put_character(char *out, unsigned c)
+{
+	out[0] = (char)(c < 0x80 ? c : 0xC0 | c >> 6);
+	out[1] = (char)(0x80 | (c & 0x3F));
+	return c < 0x80 ? 1 : 2;
+}
+
+/* Every pair of letters and ASCII signs. */
+static void test_shape_puts_letters_together(void **state)
+{
+	(void)state;
+	struct fonts *f = open_fonts();
+	for (unsigned a = '!'; a < 0x100; a = a == '~' ? 0xC0 : a + 1) {
+		char word[1024];
+		size_t len = 0;
+		for (unsigned b = '!'; b < 0x100; b = b == '~' ? 0xC0 : b + 1) {
+			len += put_character(word + len, a);
+			len += put_character(word + len, b);
+		}
+		word[len] = '\0';
+		for (int face = 0; face < 4; face++)
+			assert_as_a_whole(f, face, word);
+	}
+	fonts_free(f);
+}
+
 static void test_shape_has_no_ligatures(void **state)
 {
 	(void)state;
@@ -717,6 +762,7 @@ int main(void)
 		cmocka_unit_test(test_faces),
 		cmocka_unit_test(test_own_font_directory),
 		cmocka_unit_test(test_shape_kerns_words_not_figures),
+		cmocka_unit_test(test_shape_puts_letters_together),
 		cmocka_unit_test(test_shape_has_no_ligatures),
 		cmocka_unit_test(test_shape_blanks_and_hyphens),
 		cmocka_unit_test(test_shape_falls_back_as_a_whole),
