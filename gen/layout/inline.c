@@ -655,16 +655,21 @@ static void hyphenate_piece(struct layout *l, const struct piece *word, bool joi
 	add_cut_word(l, &whole, &cuts);
 }
 
-void inline_hyphenate(struct layout *l, size_t first, size_t end, const bool *wanted, bool joints_only)
+void inline_hyphenate(struct layout *l, size_t first, size_t end, bool joints_only)
 {
 	for (size_t i = first; i < end; i++) {
 		struct piece piece = l->pieces[i];
-		bool word = piece.kind == PIECE_WORD && !piece.solid && (!wanted || wanted[i - first]);
-		if (word && piece.to - piece.from >= SHORTEST_HYPHENATED)
+		if (piece.kind == PIECE_WORD && !piece.solid && piece.to - piece.from >= SHORTEST_HYPHENATED)
 			hyphenate_piece(l, &piece, joints_only);
 		else
 			add_piece(l, &piece);
 	}
+}
+
+void inline_copy(struct layout *l, size_t index)
+{
+	struct piece piece = l->pieces[index]; /* pieces may move */
+	add_piece(l, &piece);
 }
 
 /* --- last resort --- */

@@ -69,15 +69,15 @@ struct reader {
 /* Appends the pieces of the paragraph to l->pieces. */
 void inline_read(struct reader *r);
 
-/*
- * Appends the pieces first..end-1, words cut where they may be hyphenated, or
- * only at joints of compounds; of the words only those `wanted`, NULL = all.
- */
-void inline_hyphenate(struct layout *l, size_t first, size_t end, const bool *wanted, bool joints_only);
+/* Appends the pieces first..end-1, words cut where they may be hyphenated, or only at joints of compounds. */
+void inline_hyphenate(struct layout *l, size_t first, size_t end, bool joints_only);
+
+/* Appends the piece as it is. */
+void inline_copy(struct layout *l, size_t index);
 
 /*
- * The same, with what can't be broken and is wider than `width` cut between
- * any two characters; each such word is reported.
+ * Appends the pieces first..end-1, what can't be broken and is wider than `width` cut
+ * between any two characters; each such word is reported.
  */
 void inline_shatter(const struct flow *f, size_t first, size_t end, mpt width);
 

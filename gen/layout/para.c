@@ -212,17 +212,22 @@ static void take_lines(struct layout *l, const struct linebreak_result *r, struc
 	}
 }
 
-/* Which pieces a tolerable line may end in: the dictionary is slow, so it is not asked for the others. */
-static const bool *near_line_ends(struct layout *l, const struct measure *m, size_t first, size_t end)
+/* Hyphenates only words that a tolerable line may end in: the dictionary is slow, so it is not asked for the others. */
+static void hyphenate_ends(struct layout *l, const struct measure *m, size_t first, size_t end, bool joints_only)
 {
 	struct linebreak_settings settings = break_settings(m);
-	size_t count = make_items(l, first, end);
-	bool *ends = arena_array(l->breaks, count, sizeof *ends);
-	bool *near = arena_array(l->breaks, end - first, sizeof *near);
-	linebreak_find_ends(l->items, count, &settings, m->size, ends);
-	for (size_t i = 0; i < count; i++)
-		near[l->item_pieces[i] - first] |= ends[i];
-	return near;
+	struct linebreak_scout *scout = linebreak_scout_new(l->breaks, &settings);
+	for (size_t i = first; i < end; i++) {
+		const struct piece *p = &l->pieces[i];
+		size_t fresh = l->piece_count;
+		if (p->kind == PIECE_WORD && linebreak_may_end_within(scout, p->width, m->size))
+			inline_hyphenate(l, i, i + 1, joints_only);
+		else
+			inline_copy(l, i);
+		size_t count = make_items(l, fresh, l->piece_count);
+		for (size_t k = 0; k < count; k++)
+			linebreak_pass(scout, &l->items[k]);
+	}
 }
 
 /*
@@ -232,12 +237,13 @@ static const bool *near_line_ends(struct layout *l, const struct measure *m, siz
 static struct linebreak_result try_hyphens(struct layout *l, const struct measure *m, size_t *first, size_t *end)
 {
 	size_t fresh = l->piece_count;
-	const bool *near = near_line_ends(l, m, *first, *end);
-	const struct { const bool *wanted; bool joints_only; } tries[] = {{near, true}, {near, false}, {NULL, false}};
 	struct linebreak_result r = {0};
-	for (size_t i = 0; i < sizeof tries / sizeof *tries && !r.tolerable; i++) {
+	for (int try = 0; try < 3 && !r.tolerable; try++) {
 		l->piece_count = fresh;
-		inline_hyphenate(l, *first, *end, tries[i].wanted, tries[i].joints_only);
+		if (try < 2)
+			hyphenate_ends(l, m, *first, *end, try == 0);
+		else
+			inline_hyphenate(l, *first, *end, false);
 		r = try_lines(l, m, fresh, l->piece_count, true);
 	}
 	*first = fresh;
@@ -619,7 +625,7 @@ void para_measure(const struct flow *f, const struct para *p, bool hyphenate, mp
 	resolve_tabs(f, &m, first, end);
 	if (hyphenate) {
 		size_t fresh = l->piece_count;
-		inline_hyphenate(l, first, end, NULL, false);
+		inline_hyphenate(l, first, end, false);
 		first = fresh;
 		end = l->piece_count;
 	}

@@ -347,29 +347,79 @@ struct linebreak_result linebreak_paragraph(struct arena *a, const struct linebr
 	return r;
 }
 
-/* Where a line may end, counted from the paragraph's start, over all ways to break the lines before it. */
-struct reach {
-	size_t line;
-	int64_t from, to;
+/* Where a tolerable line may start, counted from the start of the paragraph. */
+struct start {
+	int64_t at;
+	mpt room;
 };
 
-void linebreak_find_ends(const struct linebreak_item *items, size_t count, const struct linebreak_settings *settings,
-			 mpt hyphen, bool *ends)
+struct linebreak_scout {
+	struct arena *scratch;
+	struct linebreak_settings set;
+	int64_t most_short;
+	int64_t at;
+	struct start *starts; /* of lines that may still go on */
+	size_t count, capacity;
+	size_t lines;      /* 0: not even the first one has started */
+	bool starts_line;  /* the next box does */
+};
+
+struct linebreak_scout *linebreak_scout_new(struct arena *a, const struct linebreak_settings *settings)
 {
-	int64_t most_short = shortfall_for(settings, settings->tolerance) + hyphen;
-	mpt width = available(settings, 0);
-	struct reach reach = {0, width - most_short, width};
-	int64_t at = 0;
-	for (size_t i = 0; i < count; i++) {
-		const struct linebreak_item *item = &items[i];
-		bool box = item->kind == LINEBREAK_BOX;
-		bool forced = item->kind == LINEBREAK_PENALTY && item->cost <= LINEBREAK_FORCE;
-		if (forced || (box && at > reach.to)) {
-			width = available(settings, ++reach.line);
-			reach.from = (forced ? at : reach.from) + width - most_short;
-			reach.to = at + width; /* no later than here does the line start */
-		}
-		ends[i] = box && at + item->width >= reach.from;
-		at += box || item->kind == LINEBREAK_GLUE ? item->width : 0;
+	struct linebreak_scout *s = arena_alloc(a, sizeof *s);
+	*s = (struct linebreak_scout){.scratch = a, .set = *settings, .starts_line = true};
+	s->most_short = shortfall_for(settings, settings->tolerance);
+	return s;
+}
+
+static void open_line(struct linebreak_scout *s)
+{
+	if (!s->starts_line)
+		return;
+	s->starts = arena_grow(s->scratch, s->starts, s->count, &s->capacity, sizeof *s->starts);
+	s->starts[s->count++] = (struct start){s->at, available(&s->set, s->lines++)};
+	s->starts_line = false;
+}
+
+/* May one of the lines end here, at most `short_by` short? */
+static bool may_end(const struct linebreak_scout *s, mpt hyphen, int64_t short_by)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		int64_t left = s->starts[i].at + s->starts[i].room - s->at - hyphen;
+		if (left >= 0 && left <= short_by)
+			return true;
+	}
+	return false;
+}
+
+bool linebreak_may_end_within(struct linebreak_scout *s, mpt width, mpt hyphen)
+{
+	open_line(s);
+	return may_end(s, 0, s->most_short + width + hyphen);
+}
+
+static void pass_box(struct linebreak_scout *s, mpt width)
+{
+	size_t kept = 0;
+	open_line(s);
+	s->at += width;
+	for (size_t i = 0; i < s->count; i++)
+		if (s->at - s->starts[i].at <= s->starts[i].room)
+			s->starts[kept++] = s->starts[i];
+	s->count = kept;
+}
+
+void linebreak_pass(struct linebreak_scout *s, const struct linebreak_item *item)
+{
+	if (item->kind == LINEBREAK_BOX) {
+		pass_box(s, item->width);
+	} else if (item->kind == LINEBREAK_GLUE) {
+		s->starts_line |= may_end(s, 0, s->most_short);
+		s->at += item->width;
+	} else if (item->cost <= LINEBREAK_FORCE) {
+		s->starts_line |= may_end(s, 0, INT64_MAX);
+		s->count = 0;
+	} else if (item->cost < LINEBREAK_FORBID) {
+		s->starts_line |= may_end(s, item->width, s->most_short);
 	}
 }

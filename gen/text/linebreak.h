@@ -84,11 +84,16 @@ struct linebreak_result linebreak_paragraph(struct arena *a, const struct linebr
 					    const struct linebreak_settings *settings);
 
 /*
- * Tells in ends[i] whether a tolerable line may end within the box items[i], so that
- * only these need HYPHENs: with them in all boxes a tolerable result is the same. No hyphen is wider
- * than `hyphen`; all lines but the first have the same width. `ends` has `count` elements.
+ * Goes through a paragraph ahead of linebreak_paragraph and knows where its lines may end, so that a
+ * caller need not look for the HYPHENs of each word: of tolerable results those without the
+ * ones in other boxes are the same. All lines but the first have the same width. Lives in `a`.
  */
-void linebreak_find_ends(const struct linebreak_item *items, size_t count, const struct linebreak_settings *settings,
-			 mpt hyphen, bool *ends);
+struct linebreak_scout *linebreak_scout_new(struct arena *a, const struct linebreak_settings *settings);
+
+/* May a tolerable line end within a box of this width that comes next, at HYPHENs no wider than `hyphen`? */
+bool linebreak_may_end_within(struct linebreak_scout *s, mpt width, mpt hyphen);
+
+/* Goes on behind the item. */
+void linebreak_pass(struct linebreak_scout *s, const struct linebreak_item *item);
 
 #endif
