@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/blank.h"
+#include "base/buffer.h"
 
 long scan_lines(const char *start, const char *end)
 {
@@ -21,11 +22,16 @@ const char *scan_blanks(const char *at, const char *end)
 	return at;
 }
 
+static bool is_letter(char c)
+{
+	char small = (char)(c | 0x20);
+	return small >= 'a' && small <= 'z';
+}
+
 /* Every byte outside ASCII counts as a name character: the parser proper is stricter. */
 static bool starts_name(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' ||
-	       (unsigned char)c >= 0x80;
+	return is_letter(c) || c == '_' || c == ':' || (unsigned char)c >= 0x80;
 }
 
 static bool continues_name(char c)
@@ -89,14 +95,28 @@ static const char *end_of_value(const char *at, const char *end, bool *broken)
 	return bracket ? bracket : end;
 }
 
+/* The next character of a tag that is more than a part of a name or a blank. */
+static const char *skip_names(const char *p, const char *end)
+{
+	for (; p < end; p++)
+		switch (*p) {
+		case '"':
+		case '\'':
+		case '<':
+		case '>':
+			return p;
+		default:
+			break;
+		}
+	return end;
+}
+
 static void end_tag_at(struct scan_token *t, const char *end)
 {
 	bool broken = false;
-	const char *p = t->start + 1;
-	while (p < end && *p != '>' && *p != '<') {
-		bool quote = *p == '"' || *p == '\'';
-		p = quote ? end_of_value(p, end, &broken) : p + 1;
-	}
+	const char *p = skip_names(t->start + 1, end);
+	while (p < end && (*p == '"' || *p == '\''))
+		p = skip_names(end_of_value(p, end, &broken), end);
 	t->complete = p < end && *p == '>';
 	t->end = t->complete ? p + 1 : p;
 	t->empty = t->complete && p[-1] == '/';
@@ -110,21 +130,21 @@ static bool begins_with(const char *at, const char *end, const char *text)
 
 static void read_markup(struct scan_token *t, const char *end)
 {
-	if (begins_with(t->start, end, "<!--")) {
+	if (t->start[1] == '?') {
+		t->kind = SCAN_INSTRUCTION;
+		end_at(t, t->start + 2, end, "?>");
+	} else if (t->start[1] != '!') {
+		t->kind = t->start[1] == '/' ? SCAN_END_TAG : SCAN_START_TAG;
+		end_tag_at(t, end);
+	} else if (begins_with(t->start, end, "<!--")) {
 		t->kind = SCAN_COMMENT;
 		end_at(t, t->start + 4, end, "-->");
 	} else if (begins_with(t->start, end, "<![CDATA[")) {
 		t->kind = SCAN_CDATA;
 		end_at(t, t->start + 9, end, "]]>");
-	} else if (t->start[1] == '!') {
+	} else {
 		t->kind = SCAN_DECLARATION;
 		end_at(t, t->start + 2, end, ">");
-	} else if (t->start[1] == '?') {
-		t->kind = SCAN_INSTRUCTION;
-		end_at(t, t->start + 2, end, "?>");
-	} else {
-		t->kind = t->start[1] == '/' ? SCAN_END_TAG : SCAN_START_TAG;
-		end_tag_at(t, end);
 	}
 }
 
@@ -143,4 +163,39 @@ bool scan_next(struct scanner *s, struct scan_token *token)
 	s->line += scan_lines(token->start, token->end);
 	s->at = token->end;
 	return true;
+}
+
+static bool is_tag(const struct scan_token *t, enum scan_kind kind, const char *local)
+{
+	if (t->kind != kind)
+		return false;
+	const char *name = t->start + (kind == SCAN_END_TAG ? 2 : 1), *stop = scan_name(name, t->end);
+	size_t len = strlen(local), whole = (size_t)(stop - name);
+	return whole >= len && memcmp(stop - len, local, len) == 0 && (whole == len || stop[-len - 1] == ':');
+}
+
+/* The end of the element that a start tag begins; NULL when nothing ends it. Elements of its name are not in it. */
+static const char *end_of_element(struct scanner *s, const char *local)
+{
+	struct scan_token t;
+	while (scan_next(s, &t))
+		if (is_tag(&t, SCAN_END_TAG, local))
+			return t.end;
+	return NULL;
+}
+
+void scan_without(const char *text, const char *end, const char *name, struct buffer *out)
+{
+	struct scanner s = {text, end, 1};
+	for (struct scan_token t; scan_next(&s, &t);) {
+		bool is_left_out = is_tag(&t, SCAN_START_TAG, name) && !t.empty;
+		const char *behind = is_left_out ? end_of_element(&s, name) : NULL;
+		if (!behind)
+			continue;
+		buffer_append(out, text, (size_t)(t.start - text));
+		for (long lines = scan_lines(t.start, behind); lines > 0; lines--)
+			buffer_putc(out, '\n');
+		text = behind;
+	}
+	buffer_append(out, text, (size_t)(end - text));
 }

@@ -36,6 +36,14 @@ struct scanner {
 /* The next piece; false at the end of the text. Never fails: broken pieces are `complete == false`. */
 bool scan_next(struct scanner *s, struct scan_token *token);
 
+struct buffer;
+
+/*
+ * Appends the text without the elements of that local name, except for their line ends: what is behind them stays on
+ * its line.
+ */
+void scan_without(const char *text, const char *end, const char *name, struct buffer *out);
+
 /* Number of line ends in [start, end). */
 long scan_lines(const char *start, const char *end);
 

@@ -14,7 +14,8 @@
 #define MAX_ROUNDS 20
 
 struct xml_schema {
-	struct xsd *xsd;
+	char *path;
+	struct xsd *xsd; /* without documentation */
 	struct keys *keys;
 	xmlSchemaPtr compiled;
 };
@@ -59,9 +60,9 @@ static xmlSchemaPtr compile(const struct xsd *xsd, struct keys *keys, const char
 struct xml_schema *xml_schema_load(const char *path, struct diagnostics *found)
 {
 	struct xml_schema *schema = calloc(1, sizeof *schema);
-	if (!schema)
+	if (!schema || !(schema->path = strdup(path)))
 		arena_out_of_memory();
-	schema->xsd = xsd_load(path, found);
+	schema->xsd = xsd_load_bare(path, found);
 	schema->keys = schema->xsd ? keys_new(schema->xsd, found) : NULL;
 	schema->compiled = schema->keys ? compile(schema->xsd, schema->keys, path, found) : NULL;
 	if (schema->compiled)
@@ -77,6 +78,7 @@ void xml_schema_free(struct xml_schema *schema)
 	xmlSchemaFree(schema->compiled);
 	keys_free(schema->keys);
 	xsd_free(schema->xsd);
+	free(schema->path);
 	free(schema);
 }
 
@@ -209,17 +211,27 @@ static void explain_all(struct validation *v, const struct violations *list)
 	}
 }
 
+/* The violations in words, some of them those of the documentation, which is read now. */
 static void explain(const struct xml_schema *schema, const struct xml_document *doc, struct validation *v,
 		    struct violations *list)
 {
+	struct xsd *documented = xsd_load(schema->path, v->found);
+	struct keys *keys = documented ? keys_new(documented, v->found) : NULL;
+	if (!keys) {
+		xsd_free(documented);
+		return;
+	}
+	v->xsd = documented;
 	xmlDocPtr copy = copy_tree(doc);
 	repair_tree(v, copy);
 	run_validator(schema, copy, list);
 	for (int round = 0; round < MAX_ROUNDS && remove_unexpected(v, list); round++)
 		run_validator(schema, copy, list);
 	explain_all(v, list);
-	keys_check(schema->keys, copy, v);
+	keys_check(keys, copy, v);
 	xmlFreeDoc(copy);
+	keys_free(keys);
+	xsd_free(documented);
 }
 
 bool xml_schema_validate(const struct xml_schema *schema, const struct xml_document *doc, xml_place_of place,
@@ -232,8 +244,7 @@ bool xml_schema_validate(const struct xml_schema *schema, const struct xml_docum
 	if (!valid) {
 		struct diagnostics sorted;
 		diagnostics_init(&sorted, scratch);
-		struct validation v = {.xsd = schema->xsd,
-				       .place = place,
+		struct validation v = {.place = place,
 				       .self = self,
 				       .found = &sorted,
 				       .arena = scratch};

@@ -28,6 +28,7 @@ typedef xmlErrorPtr xml_report;
 struct xml_document {
 	xmlDocPtr tree;    /* its _private points back */
 	char *file;        /* name for findings */
+	const char *without; /* elements of that local name are not read; NULL */
 	size_t remarks;    /* comments and unknown processing instructions */
 	long first_remark; /* line of the first one */
 	size_t part;       /* which part of another document it is, from 1; 0: none */
@@ -79,9 +80,12 @@ static inline size_t tree_part(const xmlNode *node)
 
 /*
  * Loads a file whose content is to become part of `whole`: its nodes may be moved there, and know where they come
- * from. Owned by `whole`; NULL with findings.
+ * from. Owned by `whole`, and read without what that is read without; NULL with findings.
  */
 struct xml_document *tree_load_part(struct xml_document *whole, const char *path, struct diagnostics *found);
+
+/* As xml_load, as if there were no elements of the local name `without` (borrowed, as long as the document). */
+struct xml_document *tree_load_without(const char *path, const char *without, struct diagnostics *found);
 
 /* The next node in document order inside `top`; attributes are not visited. NULL after the last. */
 xmlNodePtr tree_next(xmlNodePtr node, const xmlNode *top);

@@ -158,28 +158,50 @@ struct xml_document *xml_parse_source(const char *file, const char *text, size_t
 	return parse(file, text, len, NULL, true, found);
 }
 
-static struct xml_document *load(const char *path, const struct xml_document *whole, struct diagnostics *found)
+/* Reads the file, less the elements named `without` if that is a name. */
+static bool read_text(const char *path, const char *without, struct buffer *text)
+{
+	if (!file_read(path, XML_MAX_BYTES, text))
+		return false;
+	if (!without)
+		return true;
+	struct buffer all = *text;
+	*text = (struct buffer)BUFFER_INIT;
+	scan_without(buffer_text(&all), buffer_text(&all) + all.len, without, text);
+	buffer_free(&all);
+	return true;
+}
+
+static struct xml_document *load(const char *path, const struct xml_document *whole, const char *without,
+				 struct diagnostics *found)
 {
 	struct buffer text = BUFFER_INIT;
 	struct xml_document *doc = NULL;
-	if (file_read(path, XML_MAX_BYTES, &text))
+	if (read_text(path, without, &text))
 		doc = parse(path, buffer_text(&text), text.len, whole, false, found);
 	else if (errno == EFBIG)
 		diagnostics_report(found, DIAG_XML_SIZE, path, 0, NULL, (long)(XML_MAX_BYTES / 1024 / 1024));
 	else
 		diagnostics_report(found, DIAG_IO, path, 0, NULL, i18n_error(errno));
 	buffer_free(&text);
+	if (doc)
+		doc->without = without;
 	return doc;
 }
 
 struct xml_document *xml_load(const char *path, struct diagnostics *found)
 {
-	return load(path, NULL, found);
+	return load(path, NULL, NULL, found);
+}
+
+struct xml_document *tree_load_without(const char *path, const char *without, struct diagnostics *found)
+{
+	return load(path, NULL, without, found);
 }
 
 struct xml_document *tree_load_part(struct xml_document *whole, const char *path, struct diagnostics *found)
 {
-	struct xml_document *doc = load(path, whole, found);
+	struct xml_document *doc = load(path, whole, whole->without, found);
 	if (doc)
 		whole->parts[whole->part_count++] = doc;
 	return doc;

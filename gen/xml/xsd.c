@@ -61,7 +61,8 @@ static void read_globals(struct xsd *xsd)
 	}
 }
 
-struct xsd *xsd_load(const char *path, struct diagnostics *found)
+/* Takes the document, or NULL. */
+static struct xsd *xsd_new(struct xml_document *document, struct diagnostics *found)
 {
 	struct xsd *xsd = calloc(1, sizeof *xsd);
 	if (!xsd)
@@ -69,13 +70,23 @@ struct xsd *xsd_load(const char *path, struct diagnostics *found)
 	xsd->globals = xmlHashCreate(256);
 	if (!xsd->globals)
 		arena_out_of_memory();
-	xsd->document = xml_load(path, found);
+	xsd->document = document;
 	if (xsd->document && xml_include(xsd->document, "include", "schemaLocation", found)) {
 		read_globals(xsd);
 		return xsd;
 	}
 	xsd_free(xsd);
 	return NULL;
+}
+
+struct xsd *xsd_load(const char *path, struct diagnostics *found)
+{
+	return xsd_new(xml_load(path, found), found);
+}
+
+struct xsd *xsd_load_bare(const char *path, struct diagnostics *found)
+{
+	return xsd_new(tree_load_without(path, "annotation", found), found);
 }
 
 void xsd_free(struct xsd *xsd)

@@ -14,6 +14,9 @@ struct xsd;
 
 /* Reads the schema file and the files it includes. NULL with findings. */
 struct xsd *xsd_load(const char *path, struct diagnostics *found);
+
+/* The same without the documentation, which is half of such files. */
+struct xsd *xsd_load_bare(const char *path, struct diagnostics *found);
 void xsd_free(struct xsd *xsd);
 
 /* The schema file with what it includes as one document; borrowed. */
