@@ -120,7 +120,7 @@ valgrind: CASES ?= ^(cli|plan)/|^build/(letter|only|draft)|^io/(killed-between|f
 valgrind:
 	@gen/packages.sh build test
 	@$(MAKE) --no-print-directory all unit
-	@UNDER='valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions=$(CURDIR)/tests/unit/valgrind.supp' \
+	@UNDER='valgrind --quiet --error-exitcode=99 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite --suppressions=$(CURDIR)/tests/unit/valgrind.supp' \
 		CASES='$(CASES)' tests/run.sh $(B)
 
 # Mutated plans, and files beside them, for FUZZ_SECONDS; what is found is left in build/fuzz/found.

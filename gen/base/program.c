@@ -37,6 +37,14 @@ void program_prepare_memory(void)
 	ask_for_large_pages();
 }
 
+/* Where those that look for lost memory find what is kept. */
+static const void *volatile kept;
+
+void program_keep_memory(const void *memory)
+{
+	kept = memory;
+}
+
 static void put_file(struct buffer *out, const char *path)
 {
 	struct buffer bytes = BUFFER_INIT;

@@ -16,4 +16,10 @@ const char *program_digest(void);
  */
 void program_prepare_memory(void);
 
+/*
+ * What is reached from `memory` is used until the process ends, and goes with it: giving it back piece by piece would
+ * only take time. To be called once.
+ */
+void program_keep_memory(const void *memory);
+
 #endif

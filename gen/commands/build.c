@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/i18n.h"
+#include "base/program.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/output.h"
@@ -118,7 +119,6 @@ int command_build(const struct options *options, const char *data)
 	}
 	if (options->json)
 		output_findings(&run.found, options, true);
-	call_set_free(&run.calls);
-	arena_free(run.arena);
+	program_keep_memory(run.arena);
 	return worst;
 }

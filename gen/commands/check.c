@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/i18n.h"
 #include "base/json.h"
+#include "base/program.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/output.h"
@@ -90,7 +91,6 @@ int command_check(const struct options *options, const char *data)
 	if (isatty(STDERR_FILENO))
 		print_summary(&found);
 	together_free(&together);
-	call_set_free(&calls);
-	arena_free(a);
+	program_keep_memory(a);
 	return printed == STATUS_DONE ? worst : STATUS_FAILED;
 }

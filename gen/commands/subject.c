@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/i18n.h"
+#include "base/program.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/output.h"
@@ -40,7 +41,6 @@ int command_subject(const struct options *options, const char *data)
 	if (status != STATUS_DONE)
 		output_findings(&found, options, true);
 	plan_free(plan);
-	call_set_free(&calls);
-	arena_free(a);
+	program_keep_memory(a);
 	return status;
 }

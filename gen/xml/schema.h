@@ -12,7 +12,10 @@ struct xml_schema;
 /* Says in words where a node is; result in the arena of `self`'s choice, NULL = nothing to say. */
 typedef const char *(*xml_place_of)(void *self, const struct xml_node *node);
 
-/* Compiles the schema file. NULL with findings. Free with xml_schema_free. */
+/*
+ * Compiles the schema file, which is read again, with those it includes, to tell the violations of a document: their
+ * documentation is in no memory until then. NULL with findings. Free with xml_schema_free.
+ */
 struct xml_schema *xml_schema_load(const char *path, struct diagnostics *found);
 void xml_schema_free(struct xml_schema *schema);
 

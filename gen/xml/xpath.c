@@ -217,14 +217,15 @@ static xmlNsPtr bind_prefix(struct compilation *c, const char *prefix, size_t le
 		if (strlen(tree_string(c->namespaces[i]->prefix)) == len &&
 		    memcmp(c->namespaces[i]->prefix, prefix, len) == 0)
 			return c->namespaces[i];
-	struct arena *a = arena_new();
-	const char *name = arena_strndup(a, prefix, len);
-	xmlNsPtr ns = xmlSearchNs(c->doc->tree, tree_node(c->where), (const xmlChar *)name);
+	xmlChar *name = xmlStrndup((const xmlChar *)prefix, (int)len);
+	if (!name)
+		arena_out_of_memory();
+	xmlNsPtr ns = xmlSearchNs(c->doc->tree, tree_node(c->where), name);
 	if (!ns || c->count == MAX_PREFIXES)
-		refuse(c, DIAG_XPATH_PREFIX, name);
+		refuse(c, DIAG_XPATH_PREFIX, tree_string(name));
 	else
 		c->namespaces[c->count++] = ns;
-	arena_free(a);
+	xmlFree(name);
 	return c->count > 0 && c->namespaces[c->count - 1] == ns ? ns : NULL;
 }
 
