@@ -292,16 +292,22 @@ static void select_steps(struct values *list, const struct key *k, const struct 
 			select_steps(list, k, p, n, i + 1);
 }
 
+/* The paths that begin anywhere, of which `node` may be the first step, or for `.//.` all. */
+static void select_from(struct values *list, const struct key *k, const xmlNode *node, bool is_scope)
+{
+	for (size_t i = 0; i < k->paths; i++) {
+		const struct path *p = &k->selector[i];
+		if (p->anywhere && (p->count == 0 || (!is_scope && matches(node, p->steps[0]))))
+			select_steps(list, k, p, node, p->count > 0);
+	}
+}
+
 /* All paths that begin anywhere are followed in one walk, so that what they select is in document order. */
 static void select_anywhere(struct values *list, const struct key *k, const xmlNode *scope)
 {
-	for (xmlNodePtr n = (xmlNodePtr)(uintptr_t)scope; n; n = tree_next(n, scope)) {
-		if (n->type != XML_ELEMENT_NODE)
-			continue;
-		for (size_t i = 0; i < k->paths; i++)
-			if (k->selector[i].anywhere && n->children)
-				select_steps(list, k, &k->selector[i], n, 0);
-	}
+	for (xmlNodePtr n = (xmlNodePtr)(uintptr_t)scope; n; n = tree_next(n, scope))
+		if (n->type == XML_ELEMENT_NODE)
+			select_from(list, k, n, n == scope);
 }
 
 /* What a key selects in one scope; give it back with `release`. */
@@ -477,40 +483,50 @@ static bool check_scope(const struct keys *keys, const xmlNode *declaration, con
 	return ok;
 }
 
-/* The elements of a declaration, found by name first: those with one name and parent have one declaration. */
-static bool check_declaration(const struct keys *keys, const xmlNode *declaration, xmlDocPtr tree,
-			      struct arena *scratch, struct validation *v)
+/* A declaration that has keys, while its elements are looked for. */
+struct scope {
+	const xmlNode *declaration, *parent; /* the parent of the last element with the name */
+	const char *name;
+	bool declared; /* and whether the declaration is that of its children with the name */
+};
+
+/* One for each declaration; `count` gets their number. */
+static struct scope *scopes_of(const struct keys *keys, struct arena *scratch, size_t *count)
 {
-	const char *name = xsd_attribute(declaration, "name");
-	const xmlNode *parent = NULL;
-	bool ok = true, declared = false;
-	for (xmlNodePtr n = name ? tree->children : NULL; n && (ok || v); n = tree_next(n, (xmlNodePtr)tree)) {
-		if (n->type != XML_ELEMENT_NODE || !tree_named(n, name))
-			continue;
-		if (n->parent != parent)
-			declared = xsd_declaration(keys->xsd, n) == declaration;
-		parent = n->parent;
-		if (declared)
-			ok = check_scope(keys, declaration, n, scratch, v) && ok;
+	struct scope *scopes = arena_array(scratch, keys->count, sizeof *scopes);
+	*count = 0;
+	for (const struct key *k = keys->first; k; k = k->next) {
+		size_t i = 0;
+		while (i < *count && scopes[i].declaration != k->scope)
+			i++;
+		const char *name = xsd_attribute(k->scope, "name");
+		if (i == *count && name)
+			scopes[(*count)++] = (struct scope){.declaration = k->scope, .name = name};
 	}
-	return ok;
+	return scopes;
 }
 
-static bool is_first_of_scope(const struct keys *keys, const struct key *k)
+/* Found by name first: elements with one name and parent have one declaration. */
+static bool is_in_scope(const struct keys *keys, struct scope *s, const xmlNode *element)
 {
-	const struct key *first = keys->first;
-	while (first->scope != k->scope)
-		first = first->next;
-	return first == k;
+	if (!tree_named(element, s->name))
+		return false;
+	if (element->parent != s->parent)
+		s->declared = xsd_declaration(keys->xsd, element) == s->declaration;
+	s->parent = element->parent;
+	return s->declared;
 }
 
 bool keys_check(const struct keys *keys, xmlDocPtr tree, struct validation *v)
 {
 	bool ok = true;
 	struct arena *scratch = arena_new();
-	for (const struct key *k = keys->first; k && (ok || v); k = k->next)
-		if (is_first_of_scope(keys, k))
-			ok = check_declaration(keys, k->scope, tree, scratch, v) && ok;
+	size_t count;
+	struct scope *scopes = scopes_of(keys, scratch, &count);
+	for (xmlNodePtr n = tree->children; n && (ok || v); n = tree_next(n, (xmlNodePtr)tree))
+		for (size_t i = 0; i < count && n->type == XML_ELEMENT_NODE; i++)
+			if (is_in_scope(keys, &scopes[i], n))
+				ok = check_scope(keys, scopes[i].declaration, n, scratch, v) && ok;
 	arena_free(scratch);
 	return ok;
 }
