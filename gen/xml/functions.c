@@ -112,6 +112,8 @@ const char *function_node_text(const xmlNode *node, xmlChar **owned)
 	*owned = NULL;
 	if (node->type == XML_ELEMENT_NODE || node->type == XML_ATTRIBUTE_NODE) {
 		const xmlNode *child = node->children;
+		while (child && !child->next && child->type == XML_ELEMENT_NODE)
+			child = child->children;
 		if (!child)
 			return "";
 		if (!child->next && child->type == XML_TEXT_NODE)

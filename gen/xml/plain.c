@@ -46,7 +46,7 @@ static const xmlNode *next_named(const xmlNode *node, const char *name)
 {
 	for (; node; node = node->next)
 		if ((node->type == XML_ELEMENT_NODE || node->type == XML_ATTRIBUTE_NODE) &&
-		    (!name || (!node->ns && strcmp(tree_string(node->name), name) == 0)))
+		    (!name || (tree_named(node, name) && !node->ns)))
 			break;
 	return node;
 }
@@ -59,10 +59,16 @@ static const xmlNode *first_named(const xmlNode *node, const struct step *s)
 	return node->type == XML_ELEMENT_NODE ? next_named((const xmlNode *)node->properties, s->name) : NULL;
 }
 
+/* An element has one attribute of a name. */
+static const xmlNode *following_named(const xmlNode *node, const struct step *s)
+{
+	return s->kind == STEP_ATTRIBUTE && s->name ? NULL : next_named(node->next, s->name);
+}
+
 static const struct xpath_value *look_up(const struct evaluation *e, const char *name)
 {
 	const struct xpath_scope *s = e->context->scope;
-	while (s && strcmp(s->name, name) != 0)
+	while (s && !tree_same(s->name, name))
 		s = s->outer;
 	return s ? &s->value : NULL;
 }
@@ -110,7 +116,7 @@ static bool passes(struct evaluation *e, const struct step *step, const xmlNode 
 static bool is_itself(const xmlNode *node, const struct step *step)
 {
 	return !step->name ||
-	       (node->type == XML_ELEMENT_NODE && !node->ns && strcmp(tree_string(node->name), step->name) == 0);
+	       (node->type == XML_ELEMENT_NODE && tree_named(node, step->name) && !node->ns);
 }
 
 static bool search_from(struct search *s, const xmlNode *node, const struct step *step)
@@ -122,7 +128,7 @@ static bool search_from(struct search *s, const xmlNode *node, const struct step
 		return is_itself(node, step) && passes(e, step, node) && search_from(s, node, step->next);
 	if (step->kind == STEP_PARENT)
 		return node->parent && search_from(s, node->parent, step->next);
-	for (const xmlNode *n = first_named(node, step); n && !e->refused; n = next_named(n->next, step->name))
+	for (const xmlNode *n = first_named(node, step); n && !e->refused; n = following_named(n, step))
 		if (passes(e, step, n) && search_from(s, n, step->next))
 			return true;
 	return false;
@@ -181,7 +187,7 @@ static bool visit_keep(struct search *s, const xmlNode *node)
 static bool compare(const struct texts *list, const char *text, bool unequal)
 {
 	for (size_t i = 0; i < list->count; i++)
-		if ((strcmp(list->items[i], text) != 0) == unequal)
+		if (tree_same(list->items[i], text) != unequal)
 			return true;
 	return false;
 }
@@ -281,7 +287,7 @@ static void add_from(struct evaluation *e, struct list *l, const xmlNode *node, 
 		if (node->parent && !same)
 			add(e, l, node->parent);
 	} else {
-		for (const xmlNode *n = first_named(node, s); n; n = next_named(n->next, s->name))
+		for (const xmlNode *n = first_named(node, s); n; n = following_named(n, s))
 			if (passes(e, s, n))
 				add(e, l, n);
 	}

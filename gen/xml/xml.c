@@ -358,7 +358,7 @@ const char *xml_attribute(const struct xml_node *node, const char *name)
 	if (n->type != XML_ELEMENT_NODE)
 		return NULL;
 	for (const xmlAttr *a = n->properties; a; a = a->next)
-		if (!a->ns && xmlStrEqual(a->name, (const xmlChar *)name))
+		if (!a->ns && tree_named((const xmlNode *)a, name))
 			return xml_text(tree_handle((const xmlNode *)a));
 	return NULL;
 }

@@ -137,7 +137,7 @@ static xmlXPathObjectPtr look_up_variable(void *self, const xmlChar *name, const
 {
 	struct xpath_engine *e = self;
 	for (const struct xpath_scope *s = uri ? NULL : e->scope; s; s = s->outer) {
-		if (strcmp(s->name, tree_string(name)) != 0)
+		if (!tree_same(s->name, tree_string(name)))
 			continue;
 		xmlXPathObjectPtr object = to_object(&s->value);
 		if (!object)
