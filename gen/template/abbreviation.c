@@ -13,7 +13,7 @@ struct abbreviation {
 struct abbreviations {
 	struct abbreviation *slots;
 	size_t mask; /* slots - 1, a power of two less one */
-	bool starts[256];        /* bytes that a short form begins with */
+	bool first[256], second[256]; /* bytes that a short form begins with; the second is 0 where there is none */
 	unsigned char step[256]; /* bytes of the character that begins so when it can be part of a word, else 0 */
 	unsigned section;
 };
@@ -51,7 +51,8 @@ static void add(struct abbreviations *list, const char *short_form, const char *
 		return;
 	struct abbreviation *a = slot_of(list, short_form, len);
 	*a = (struct abbreviation){.short_form = short_form, .long_form = long_form, .length = len};
-	list->starts[(unsigned char)short_form[0]] = true;
+	list->first[(unsigned char)short_form[0]] = true;
+	list->second[(unsigned char)short_form[1]] = true;
 }
 
 /* Letters, digits, '-' and '_'; Latin, Greek and Cyrillic letters: what begins with C2 or E2 is punctuation. */
@@ -132,11 +133,17 @@ static bool begins_word(const struct abbreviations *list, const char *text, size
 	return i < 2 || list->step[(unsigned char)text[i - 2]] != 2;
 }
 
-/* Most words begin with no byte that a short form does: they are passed by without being measured. */
+/* Short forms of one byte may have anything behind them. */
+static bool may_begin(const struct abbreviations *list, const char *text)
+{
+	return list->first[(unsigned char)text[0]] && (list->second[(unsigned char)text[1]] || list->second[0]);
+}
+
+/* Most words begin with no two bytes that a short form does: they are passed by without being measured. */
 bool abbreviation_next(struct abbreviations *list, const char *text, size_t len, struct abbreviation_match *out)
 {
 	for (size_t i = 0; i < len; i++) {
-		if (!list->starts[(unsigned char)text[i]] || !begins_word(list, text, i))
+		if (!may_begin(list, text + i) || !begins_word(list, text, i))
 			continue;
 		size_t word = word_length(list, text + i, len - i);
 		if (match_word(list, text + i, word, out)) {

@@ -97,7 +97,25 @@ static bool binds_to_previous(const struct runs *r, const char *word, size_t len
 	return len == strlen(EN_DASH) && starts_with(word, len, EN_DASH);
 }
 
-static void put_word(struct runs *r, const char *word, size_t len)
+/* Bytes that a word which binds to the previous one begins with. */
+static bool may_bind(char c)
+{
+	return c == '%' || c == EURO[0] || c == EN_DASH[0];
+}
+
+/* The end of the words from `s` on that go into the text as they stand: with one space between them. */
+static const char *end_of_words(const char *s)
+{
+	bool alone = may_bind(*s);
+	for (;; s++) {
+		while (*s && !blank_is(*s))
+			s++;
+		if (alone || *s != ' ' || s[1] == '\0' || blank_is(s[1]) || may_bind(s[1]))
+			return s;
+	}
+}
+
+static void put_words(struct runs *r, const char *word, size_t len)
 {
 	if (binds_to_previous(r, word, len)) {
 		r->text.len--;
@@ -123,10 +141,9 @@ void runs_text(struct runs *r, const struct look *look, const char *text)
 		while (blank_is(*text))
 			text++;
 		const char *word = text;
-		while (*text && !blank_is(*text))
-			text++;
+		text = end_of_words(word);
 		if (text > word)
-			put_word(r, word, (size_t)(text - word));
+			put_words(r, word, (size_t)(text - word));
 	}
 }
 
