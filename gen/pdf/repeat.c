@@ -85,10 +85,8 @@ static struct look *find_look(struct repeats *r, const struct item *item, struct
 	buffer_clear(key);
 	put_key(key, item);
 	struct look *look = wordmap_get(&r->looks, 0, key->data, key->len);
-	if (!look) {
-		look = arena_alloc(r->arena, sizeof *look);
-		wordmap_put(&r->looks, 0, key->data, key->len, look);
-	}
+	if (!look)
+		look = wordmap_add(&r->looks, 0, key->data, key->len, sizeof *look);
 	look->uses++;
 	return look;
 }
@@ -107,9 +105,8 @@ static struct repeat *find_repeat(struct repeats *r, struct look **looks, size_t
 {
 	struct repeat *repeat = wordmap_get(&r->stretches, 0, looks, count * sizeof *looks);
 	if (!repeat) {
-		repeat = arena_alloc(r->arena, sizeof *repeat);
+		repeat = wordmap_add(&r->stretches, 0, looks, count * sizeof *looks, sizeof *repeat);
 		repeat->count = count;
-		wordmap_put(&r->stretches, 0, looks, count * sizeof *looks, repeat);
 	}
 	repeat->uses++;
 	return repeat;

@@ -205,11 +205,10 @@ static void correct_points(const struct hyphenator *h, int d, const char *word, 
 
 static struct finding *find_joints(struct hyphenator *h, int d, const char *word, size_t len)
 {
-	struct finding *f = arena_alloc(h->arena, sizeof *f + len);
+	struct finding *f = wordmap_add(&h->words, (uint64_t)d, word, len, sizeof *f + len);
 	if (dictionaries[d].joints)
 		dictionaries[d].joints(h, word, len, f->points);
 	correct_points(h, d, word, len, f->points);
-	wordmap_put(&h->words, (uint64_t)d, word, len, f);
 	return f;
 }
 
@@ -276,13 +275,13 @@ static bool add_exception(struct hyphenator *h, int d, const char *line, size_t 
 	bool open_ended = len > 0 && line[len - 1] == '*';
 	len -= open_ended;
 	char word[LONGEST_WORD], folded[4 * LONGEST_WORD];
-	struct exception *e = arena_alloc(h->arena, sizeof *e + LONGEST_WORD + 1);
+	uint8_t points[LONGEST_WORD + 1] = {0};
 	size_t n = 0;
 	for (size_t i = 0; i < len; i++) {
 		if (n >= LONGEST_WORD)
 			return false;
 		if (line[i] == '-' || line[i] == '=')
-			e->points[n] = line[i] == '=' ? JOINT : WITHIN_PART;
+			points[n] = line[i] == '=' ? JOINT : WITHIN_PART;
 		else
 			word[n++] = line[i];
 	}
@@ -294,9 +293,11 @@ static bool add_exception(struct hyphenator *h, int d, const char *line, size_t 
 	}
 	if (n == 0 || fold(word, n, folded) != n)
 		return false;
+	if (wordmap_get(&h->exceptions, (uint64_t)d, folded, n))
+		return true;
+	struct exception *e = wordmap_add(&h->exceptions, (uint64_t)d, folded, n, sizeof *e + n);
 	e->open_ended = open_ended;
-	if (!wordmap_get(&h->exceptions, (uint64_t)d, folded, n))
-		wordmap_put(&h->exceptions, (uint64_t)d, folded, n, e);
+	memcpy(e->points, points, n);
 	return true;
 }
 

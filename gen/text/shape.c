@@ -14,7 +14,7 @@
 
 struct shaper {
 	struct arena *words; /* what is in `runs` */
-	struct wordmap runs;
+	struct wordmap runs; /* struct glyph_run */
 	hb_buffer_t *buffer;
 };
 
@@ -66,25 +66,23 @@ static bool is_plain(const char *text, size_t len)
 	return true;
 }
 
-/* The visible part of the text, in the arena; `out_len` its bytes. */
-static char *visible_text(struct arena *a, const char *text, size_t len, size_t *out_len)
+/* The visible part of the text; `len` becomes its length. */
+static const char *visible_text(struct arena *a, const char *text, size_t *len)
 {
-	char *copy = arena_alloc(a, len + 1);
+	if (is_plain(text, *len))
+		return text;
+	char *copy = arena_alloc(a, *len + 1);
 	size_t n = 0;
-	if (is_plain(text, len)) {
-		*out_len = len;
-		return memcpy(copy, text, len);
-	}
-	for (size_t i = 0; i < len;) {
+	for (size_t i = 0; i < *len;) {
 		uint32_t c;
-		size_t bytes = utf8_decode(text + i, len - i, &c);
+		size_t bytes = utf8_decode(text + i, *len - i, &c);
 		if (!is_invisible(c)) {
 			memcpy(copy + n, text + i, bytes);
 			n += bytes;
 		}
 		i += bytes;
 	}
-	*out_len = n;
+	*len = n;
 	return copy;
 }
 
@@ -249,14 +247,13 @@ static struct glyph *put_any(struct shaper *s, const struct face *faces, size_t 
 	return take_glyphs(s->words, s->buffer, run);
 }
 
-static struct glyph_run *shape_new(struct shaper *s, const struct face *faces, size_t face_count, int wanted,
-				   const char *text, size_t len, unsigned flags)
+/* Fills the run, which stands in the cache before its text: that of a hyphen there is "". */
+static void shape_new(struct shaper *s, const struct face *faces, size_t face_count, int wanted, size_t len,
+		      unsigned flags, struct glyph_run *run)
 {
-	struct glyph_run *run = arena_alloc(s->words, sizeof *run);
-	size_t visible = 1;
 	bool hyphen = flags & SHAPE_HYPHEN, tabular = flags & SHAPE_TABULAR;
-	run->text = hyphen ? "-" : visible_text(s->words, text, len, &visible);
-	run->length = (uint32_t)visible;
+	run->text = hyphen ? "-" : visible_text(s->words, (const char *)(run + 1), &len);
+	run->length = (uint32_t)(hyphen ? 1 : len);
 	run->face = (int16_t)wanted;
 	struct glyph *glyphs = put_letters(s, &faces[wanted], run, tabular);
 	if (!glyphs)
@@ -266,7 +263,6 @@ static struct glyph_run *shape_new(struct shaper *s, const struct face *faces, s
 		run->text = SOFT_HYPHEN;
 		run->length = glyphs[0].length = sizeof SOFT_HYPHEN - 1;
 	}
-	return run;
 }
 
 const struct glyph_run *shaper_shape(struct shaper *s, const struct face *faces, size_t face_count, int face,
@@ -279,8 +275,8 @@ const struct glyph_run *shaper_shape(struct shaper *s, const struct face *faces,
 	uint64_t tag = (uint64_t)face << 8 | flags;
 	struct glyph_run *run = wordmap_get(&s->runs, tag, text, len);
 	if (!run) {
-		run = shape_new(s, faces, face_count, face, text, len, flags);
-		wordmap_put(&s->runs, tag, text, len, run);
+		run = wordmap_add(&s->runs, tag, text, len, sizeof *run);
+		shape_new(s, faces, face_count, face, len, flags, run);
 	}
 	return run;
 }

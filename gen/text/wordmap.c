@@ -1,21 +1,22 @@
 #include "text/wordmap.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 
+/* All that is needed of a word that was found is in one place of memory. */
 struct entry {
-	void *value;
 	uint64_t tag;
-	size_t len;
-	char bytes[];
+	uint32_t len, size;
+	max_align_t value[]; /* `size` bytes; then `len` bytes of key */
 };
 
 struct wordmap_slot {
 	uint64_t hash;
-	const struct entry *entry; /* NULL: the slot is empty */
+	struct entry *entry; /* NULL: the slot is empty */
 };
 
 #define FIRST_CAPACITY 1024
@@ -50,9 +51,14 @@ static uint64_t hash_key(uint64_t tag, const char *bytes, size_t len)
 	return mix(h, part);
 }
 
-static bool is_key(const struct entry *e, uint64_t tag, const char *bytes, size_t len)
+static char *key_of(struct entry *e)
 {
-	return e->tag == tag && e->len == len && memcmp(e->bytes, bytes, len) == 0;
+	return (char *)e->value + e->size;
+}
+
+static bool is_key(struct entry *e, uint64_t tag, const char *bytes, size_t len)
+{
+	return e->tag == tag && e->len == len && memcmp(key_of(e), bytes, len) == 0;
 }
 
 /* The slot of the key, or the empty slot where it belongs. */
@@ -71,7 +77,7 @@ void *wordmap_get(const struct wordmap *m, uint64_t tag, const void *bytes, size
 {
 	if (m->count == 0)
 		return NULL;
-	const struct entry *e = find_slot(m, hash_key(tag, bytes, len), tag, bytes, len)->entry;
+	struct entry *e = find_slot(m, hash_key(tag, bytes, len), tag, bytes, len)->entry;
 	return e ? e->value : NULL;
 }
 
@@ -85,19 +91,22 @@ static void grow(struct wordmap *m)
 	for (size_t i = 0; i < old.capacity; i++) {
 		struct wordmap_slot *s = &old.slots[i];
 		if (s->entry)
-			*find_slot(m, s->hash, s->entry->tag, s->entry->bytes, s->entry->len) = *s;
+			*find_slot(m, s->hash, s->entry->tag, key_of(s->entry), s->entry->len) = *s;
 	}
 	free(old.slots);
 }
 
-void wordmap_put(struct wordmap *m, uint64_t tag, const void *bytes, size_t len, void *value)
+void *wordmap_add(struct wordmap *m, uint64_t tag, const void *bytes, size_t len, size_t size)
 {
+	if (len >= UINT32_MAX || size >= UINT32_MAX)
+		arena_out_of_memory();
 	if ((m->count + 1) * 4 > m->capacity * 3)
 		grow(m);
 	uint64_t hash = hash_key(tag, bytes, len);
-	struct entry *e = arena_alloc(m->arena, sizeof *e + len);
-	*e = (struct entry){value, tag, len};
-	memcpy(e->bytes, bytes, len);
+	struct entry *e = arena_alloc(m->arena, sizeof *e + size + len + 1);
+	*e = (struct entry){tag, (uint32_t)len, (uint32_t)size};
+	memcpy(key_of(e), bytes, len);
 	*find_slot(m, hash, tag, bytes, len) = (struct wordmap_slot){hash, e};
 	m->count++;
+	return e->value;
 }

@@ -1,5 +1,5 @@
 /*
- * A hash table from short byte strings (with a tag) to pointers: the caches
+ * A hash table from short byte strings (with a tag) to values: the caches
  * of shaped words, of hyphenated words and, in pdf/, of glyphs and fragments.
  */
 #ifndef HAKEMUS_TEXT_WORDMAP_H
@@ -11,21 +11,24 @@
 struct arena;
 
 struct wordmap {
-	struct arena *arena;        /* owns the keys; borrowed */
+	struct arena *arena;        /* owns keys and values; borrowed */
 	struct wordmap_slot *slots; /* heap */
 	size_t count, capacity;     /* capacity is 0 or a power of two */
 };
 
-/* An empty table whose keys will live in `a`. */
+/* An empty table whose keys and values will live in `a`. */
 void wordmap_init(struct wordmap *m, struct arena *a);
 
-/* Frees the slots; the keys go with the arena. */
+/* Frees the slots; keys and values go with the arena. */
 void wordmap_free(struct wordmap *m);
 
 /* The value of the key, or NULL. */
 void *wordmap_get(const struct wordmap *m, uint64_t tag, const void *bytes, size_t len);
 
-/* Adds a key that is not in the table; `value` is not NULL. */
-void wordmap_put(struct wordmap *m, uint64_t tag, const void *bytes, size_t len, void *value);
+/*
+ * Adds a key that is not in the table, and returns its value: `size` bytes, zeroed and aligned
+ * for any type. A copy of the key stands right behind them, NUL-terminated.
+ */
+void *wordmap_add(struct wordmap *m, uint64_t tag, const void *bytes, size_t len, size_t size);
 
 #endif

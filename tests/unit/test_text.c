@@ -437,17 +437,21 @@ static void test_wordmap(void **state)
 	(void)state;
 	struct arena *a = arena_new();
 	struct wordmap m;
-	static int values[5000];
 	wordmap_init(&m, a);
 	assert_null(wordmap_get(&m, 0, "x", 1));
-	for (int i = 0; i < 5000; i++)
-		wordmap_put(&m, (uint64_t)(i % 3), &i, sizeof i, &values[i]);
 	for (int i = 0; i < 5000; i++) {
-		assert_ptr_equal(wordmap_get(&m, (uint64_t)(i % 3), &i, sizeof i), &values[i]);
+		int *value = wordmap_add(&m, (uint64_t)(i % 3), &i, sizeof i, sizeof *value);
+		assert_int_equal(*value, 0);
+		assert_memory_equal(value + 1, &i, sizeof i);
+		*value = i;
+	}
+	for (int i = 0; i < 5000; i++) {
+		assert_int_equal(*(int *)wordmap_get(&m, (uint64_t)(i % 3), &i, sizeof i), i);
 		assert_null(wordmap_get(&m, 3, &i, sizeof i));
 	}
-	wordmap_put(&m, 9, "", 0, &values[7]);
-	assert_ptr_equal(wordmap_get(&m, 9, "", 0), &values[7]);
+	char *empty = wordmap_add(&m, 9, "", 0, 7);
+	assert_ptr_equal(wordmap_get(&m, 9, "", 0), empty);
+	assert_string_equal(empty + 7, "");
 	wordmap_free(&m);
 	arena_free(a);
 }
