@@ -619,6 +619,7 @@ static size_t letters_at(const char *s, size_t len, size_t *count)
 }
 
 #define SHORTEST_HYPHENATED 5 /* letters */
+#define LEAST_PART 2 /* characters before a hyphen and after it */
 
 /* Adds the cuts of the letters s[at..at+len). */
 static void hyphenate_letters(struct layout *l, const struct piece *word, uint32_t at, size_t len, bool joints_only,
@@ -633,7 +634,7 @@ static void hyphenate_letters(struct layout *l, const struct piece *word, uint32
 	for (size_t i = 0; i < len; i++) {
 		if ((word->run->text[at + i] & 0xC0) == 0x80)
 			continue;
-		if (points[i] && letters >= 2 && before_end >= 2)
+		if (points[i] && letters >= LEAST_PART && before_end >= LEAST_PART)
 			add_cut(l, cuts, (struct cut){at + (uint32_t)i, END_HYPHEN, true, (int16_t)(30 + 10 * points[i])});
 		letters++;
 		before_end--;
@@ -655,11 +656,35 @@ static void hyphenate_piece(struct layout *l, const struct piece *word, bool joi
 	add_cut_word(l, &whole, &cuts);
 }
 
+static bool may_be_hyphenated(const struct piece *p)
+{
+	return p->kind == PIECE_WORD && !p->solid && p->to - p->from >= SHORTEST_HYPHENATED;
+}
+
+/* `at` moved by LEAST_PART characters, forwards (step 1) or backwards (-1). */
+static uint32_t move_part(const char *s, uint32_t at, int step)
+{
+	for (int seen = 0; seen < LEAST_PART; seen += (s[at] & 0xC0) != 0x80)
+		at += (uint32_t)step;
+	return at;
+}
+
+bool inline_hyphens_within(const struct piece *p, mpt *first, mpt *last)
+{
+	if (!may_be_hyphenated(p))
+		return false;
+	struct ruler ruler = {.run = p->run, .size = p->span->size};
+	mpt start = ruler_width(&ruler, p->from);
+	*first = ruler_width(&ruler, move_part(p->run->text, p->from, 1)) - start;
+	*last = ruler_width(&ruler, move_part(p->run->text, p->to, -1)) - start;
+	return true;
+}
+
 void inline_hyphenate(struct layout *l, size_t first, size_t end, bool joints_only)
 {
 	for (size_t i = first; i < end; i++) {
 		struct piece piece = l->pieces[i];
-		if (piece.kind == PIECE_WORD && !piece.solid && piece.to - piece.from >= SHORTEST_HYPHENATED)
+		if (may_be_hyphenated(&piece))
 			hyphenate_piece(l, &piece, joints_only);
 		else
 			add_piece(l, &piece);

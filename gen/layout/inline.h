@@ -72,6 +72,9 @@ void inline_read(struct reader *r);
 /* Appends the pieces first..end-1, words cut where they may be hyphenated, or only at joints of compounds. */
 void inline_hyphenate(struct layout *l, size_t first, size_t end, bool joints_only);
 
+/* Between which of its widths a piece may be hyphenated at all; false when it is never. */
+bool inline_hyphens_within(const struct piece *p, mpt *first, mpt *last);
+
 /* Appends the piece as it is. */
 void inline_copy(struct layout *l, size_t index);
 

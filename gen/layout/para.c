@@ -212,15 +212,21 @@ static void take_lines(struct layout *l, const struct linebreak_result *r, struc
 	}
 }
 
+static bool may_end_line(struct layout *l, struct linebreak_scout *scout, const struct piece *p)
+{
+	mpt first, last;
+	return inline_hyphens_within(p, &first, &last) &&
+	       linebreak_may_end_within(scout, first, last, glyph_run_width(inline_hyphen(l, p->span), p->span->size));
+}
+
 /* Hyphenates only words that a tolerable line may end in: the dictionary is slow, so it is not asked for the others. */
 static void hyphenate_ends(struct layout *l, const struct measure *m, size_t first, size_t end, bool joints_only)
 {
 	struct linebreak_settings settings = break_settings(m);
 	struct linebreak_scout *scout = linebreak_scout_new(l->breaks, &settings);
 	for (size_t i = first; i < end; i++) {
-		const struct piece *p = &l->pieces[i];
 		size_t fresh = l->piece_count;
-		if (p->kind == PIECE_WORD && linebreak_may_end_within(scout, p->width, m->size))
+		if (may_end_line(l, scout, &l->pieces[i]))
 			inline_hyphenate(l, i, i + 1, joints_only);
 		else
 			inline_copy(l, i);

@@ -381,21 +381,21 @@ static void open_line(struct linebreak_scout *s)
 	s->starts_line = false;
 }
 
-/* May one of the lines end here, at most `short_by` short? */
-static bool may_end(const struct linebreak_scout *s, mpt hyphen, int64_t short_by)
+/* May one of the lines end between `first` and `last` from here, with something as wide as `added` and at most `short_by` short? */
+static bool may_end(const struct linebreak_scout *s, mpt first, mpt last, mpt added, int64_t short_by)
 {
 	for (size_t i = 0; i < s->count; i++) {
-		int64_t left = s->starts[i].at + s->starts[i].room - s->at - hyphen;
-		if (left >= 0 && left <= short_by)
+		int64_t left = s->starts[i].at + s->starts[i].room - s->at - added;
+		if (left >= first && left - last <= short_by)
 			return true;
 	}
 	return false;
 }
 
-bool linebreak_may_end_within(struct linebreak_scout *s, mpt width, mpt hyphen)
+bool linebreak_may_end_within(struct linebreak_scout *s, mpt first, mpt last, mpt hyphen)
 {
 	open_line(s);
-	return may_end(s, 0, s->most_short + width + hyphen);
+	return may_end(s, first, last, hyphen, s->most_short);
 }
 
 static void pass_box(struct linebreak_scout *s, mpt width)
@@ -414,12 +414,12 @@ void linebreak_pass(struct linebreak_scout *s, const struct linebreak_item *item
 	if (item->kind == LINEBREAK_BOX) {
 		pass_box(s, item->width);
 	} else if (item->kind == LINEBREAK_GLUE) {
-		s->starts_line |= may_end(s, 0, s->most_short);
+		s->starts_line |= may_end(s, 0, 0, 0, s->most_short);
 		s->at += item->width;
 	} else if (item->cost <= LINEBREAK_FORCE) {
-		s->starts_line |= may_end(s, 0, INT64_MAX);
+		s->starts_line |= may_end(s, 0, 0, 0, INT64_MAX);
 		s->count = 0;
 	} else if (item->cost < LINEBREAK_FORBID) {
-		s->starts_line |= may_end(s, item->width, s->most_short);
+		s->starts_line |= may_end(s, 0, 0, item->width, s->most_short);
 	}
 }

@@ -90,8 +90,8 @@ struct linebreak_result linebreak_paragraph(struct arena *a, const struct linebr
  */
 struct linebreak_scout *linebreak_scout_new(struct arena *a, const struct linebreak_settings *settings);
 
-/* May a tolerable line end within a box of this width that comes next, at HYPHENs no wider than `hyphen`? */
-bool linebreak_may_end_within(struct linebreak_scout *s, mpt width, mpt hyphen);
+/* May a tolerable line end at a HYPHEN as wide as `hyphen`, `first` to `last` behind the start of a box that comes next? */
+bool linebreak_may_end_within(struct linebreak_scout *s, mpt first, mpt last, mpt hyphen);
 
 /* Goes on behind the item. */
 void linebreak_pass(struct linebreak_scout *s, const struct linebreak_item *item);

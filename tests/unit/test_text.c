@@ -699,10 +699,10 @@ static size_t make_words_of(const struct word_list *w, struct linebreak_scout *s
 {
 	size_t n = 0;
 	for (size_t i = 0; i < w->count; i++) {
-		mpt width = 0;
-		for (size_t k = 0; k < 4; k++)
-			width += w->syllables[i][k];
-		bool wanted = !scout || linebreak_may_end_within(scout, width, 400);
+		mpt last = 0;
+		for (size_t k = 0; k < 3 && w->syllables[i][k + 1]; k++)
+			last += w->syllables[i][k];
+		bool wanted = !scout || linebreak_may_end_within(scout, w->syllables[i][0], last, 400);
 		*cut += wanted;
 		for (size_t end = n + make_word(w, i, wanted, items + n); n < end; n++)
 			if (scout)
