@@ -212,11 +212,11 @@ static bool kerns_pairs(hb_face_t *face)
 }
 
 /* Letters and ASCII: U+0080 to U+00BF are signs and blanks. */
-static struct letters *letters_of(struct arena *a, hb_font_t *font)
+static struct letter *letters_of(struct arena *a, hb_font_t *font)
 {
-	struct letters *letters = arena_alloc(a, sizeof *letters);
+	struct letter *letters = arena_array(a, FACE_LETTERS, sizeof *letters);
 	for (hb_codepoint_t c = ' '; c < FACE_LETTERS; c = c == 0x7E ? 0xC0 : c + 1) {
-		struct letter *l = &letters->of[c];
+		struct letter *l = &letters[c];
 		if (hb_font_get_nominal_glyph(font, c, &l->glyph))
 			l->advance = hb_font_get_glyph_h_advance(font, l->glyph);
 	}

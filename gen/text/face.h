@@ -13,14 +13,6 @@
 
 struct arena;
 
-/* Of Latin-1: nearly all that words are made of. */
-#define FACE_LETTERS 0x100
-
-struct letter {
-	uint32_t glyph; /* 0: none, or the character is not for here */
-	int32_t advance;
-};
-
 enum kerning_state {
 	KERNING_UNKNOWN, /* nobody has asked yet */
 	KERNING_KNOWN,
@@ -33,9 +25,13 @@ struct kerning {
 	uint8_t state;
 };
 
-struct letters {
-	struct letter of[FACE_LETTERS];
-	struct kerning between[FACE_LETTERS][FACE_LETTERS];
+/* Of Latin-1: nearly all that words are made of. */
+#define FACE_LETTERS 0x100
+
+struct letter {
+	uint32_t glyph; /* 0: none, or the character is not for here */
+	int32_t advance;
+	struct kerning *before; /* each of FACE_LETTERS; NULL as long as nobody has asked */
 };
 
 struct face {
@@ -46,7 +42,7 @@ struct face {
 	hb_font_t *font; /* scale = units per em */
 	hb_face_t *outlines; /* with the tables that a subset has */
 	hb_set_t *characters; /* that have a glyph */
-	struct letters *letters; /* NULL when kerning looks at more than two of them */
+	struct letter *letters; /* FACE_LETTERS; NULL when kerning looks at more than two of them */
 	struct face_metrics metrics;
 	struct face_descriptor descriptor;
 };

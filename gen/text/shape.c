@@ -13,6 +13,7 @@
 #define MOST_BYTES ((size_t)16 * 1024 * 1024)
 
 struct shaper {
+	struct arena *arena; /* what is kept */
 	struct arena *words; /* what is in `runs` */
 	struct wordmap runs; /* struct glyph_run */
 	hb_buffer_t *buffer;
@@ -21,6 +22,7 @@ struct shaper {
 struct shaper *shaper_new(struct arena *a)
 {
 	struct shaper *s = arena_alloc(a, sizeof *s);
+	s->arena = a;
 	s->words = arena_new();
 	wordmap_init(&s->runs, s->words);
 	s->buffer = hb_buffer_create();
@@ -197,10 +199,12 @@ static struct kerning measure_pair(hb_buffer_t *buffer, const struct face *face,
 static struct kerning kerning_of(struct shaper *s, const struct face *face, const char *pair, size_t len, uint32_t a,
 				 uint32_t b)
 {
-	struct letters *l = face->letters;
-	struct kerning *k = &l->between[a][b];
+	struct letter *first = &face->letters[a];
+	if (!first->before)
+		first->before = arena_array(s->arena, FACE_LETTERS, sizeof *first->before);
+	struct kerning *k = &first->before[b];
 	if (k->state == KERNING_UNKNOWN)
-		*k = measure_pair(s->buffer, face, pair, len, &l->of[a], &l->of[b]);
+		*k = measure_pair(s->buffer, face, pair, len, first, &face->letters[b]);
 	return *k;
 }
 
@@ -216,9 +220,9 @@ static struct glyph *put_letters(struct shaper *s, const struct face *face, stru
 	int32_t width = 0;
 	for (uint32_t i = 0, n, c, before = 0; i < run->length; i += n, before = c) {
 		n = (uint32_t)utf8_decode(run->text + i, run->length - i, &c);
-		if (c >= FACE_LETTERS || !face->letters->of[c].glyph)
+		if (c >= FACE_LETTERS || !face->letters[c].glyph)
 			return NULL;
-		const struct letter *letter = &face->letters->of[c];
+		const struct letter *letter = &face->letters[c];
 		if (g > glyphs && !tabular) {
 			const char *pair = run->text + g[-1].cluster;
 			struct kerning k = kerning_of(s, face, pair, g[-1].length + n, before, c);
