@@ -178,10 +178,8 @@ char *arena_printf(struct arena *a, const char *format, ...)
 	return text;
 }
 
-void *arena_grow(struct arena *a, void *items, size_t count, size_t *capacity, size_t size)
+void *arena_enlarge(struct arena *a, void *items, size_t count, size_t *capacity, size_t size)
 {
-	if (items && count < *capacity)
-		return items;
 	size_t wanted = *capacity ? *capacity * 2 : 8;
 	void *bigger = arena_array(a, wanted, size);
 	if (count)

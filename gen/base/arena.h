@@ -29,13 +29,19 @@ char *arena_strndup(struct arena *a, const char *s, size_t len) __attribute__((r
 char *arena_printf(struct arena *a, const char *format, ...)
 	__attribute__((returns_nonnull, format(printf, 2, 3)));
 
+/* For arena_grow: a larger copy of the array. */
+void *arena_enlarge(struct arena *a, void *items, size_t count, size_t *capacity, size_t size)
+	__attribute__((returns_nonnull));
+
 /*
  * Room for one element more than `count` in the array `items` (NULL at
  * first), whose capacity is kept in `capacity`; returns the array, which may
  * have moved. Elements are `size` bytes; new ones are zeroed.
  */
-void *arena_grow(struct arena *a, void *items, size_t count, size_t *capacity, size_t size)
-	__attribute__((returns_nonnull));
+static inline void *arena_grow(struct arena *a, void *items, size_t count, size_t *capacity, size_t size)
+{
+	return items && count < *capacity ? items : arena_enlarge(a, items, count, capacity, size);
+}
 
 /*
  * A point in the arena's life to which arena_release goes back: what was
