@@ -13,18 +13,32 @@
 #define MOST_BYTES ((size_t)16 * 1024 * 1024)
 
 struct shaper {
-	struct arena *arena; /* what is kept */
-	struct arena *words; /* what is in `runs` */
-	struct wordmap runs; /* struct glyph_run */
+	struct arena *arena;  /* what is kept */
+	struct arena *words;  /* what is in `runs`: many are looked for, so they stand close together, ... */
+	struct arena *glyphs; /* ... apart from these */
+	struct wordmap runs;  /* struct glyph_run */
 	hb_buffer_t *buffer;
 };
+
+static void open_cache(struct shaper *s)
+{
+	s->words = arena_new();
+	s->glyphs = arena_new();
+	wordmap_init(&s->runs, s->words);
+}
+
+static void close_cache(struct shaper *s)
+{
+	wordmap_free(&s->runs);
+	arena_free(s->glyphs);
+	arena_free(s->words);
+}
 
 struct shaper *shaper_new(struct arena *a)
 {
 	struct shaper *s = arena_alloc(a, sizeof *s);
 	s->arena = a;
-	s->words = arena_new();
-	wordmap_init(&s->runs, s->words);
+	open_cache(s);
 	s->buffer = hb_buffer_create();
 	if (!hb_buffer_allocation_successful(s->buffer))
 		arena_out_of_memory();
@@ -34,18 +48,15 @@ struct shaper *shaper_new(struct arena *a)
 void shaper_free(struct shaper *s)
 {
 	hb_buffer_destroy(s->buffer);
-	wordmap_free(&s->runs);
-	arena_free(s->words);
+	close_cache(s);
 }
 
 void shaper_forget(struct shaper *s)
 {
-	if (arena_bytes(s->words) < MOST_BYTES)
+	if (arena_bytes(s->words) + arena_bytes(s->glyphs) < MOST_BYTES)
 		return;
-	wordmap_free(&s->runs);
-	arena_free(s->words);
-	s->words = arena_new();
-	wordmap_init(&s->runs, s->words);
+	close_cache(s);
+	open_cache(s);
 }
 
 /*
@@ -216,7 +227,7 @@ static struct glyph *put_letters(struct shaper *s, const struct face *face, stru
 {
 	if (!face->letters)
 		return NULL;
-	struct glyph *glyphs = arena_array(s->words, utf8_length(run->text, run->length), sizeof *glyphs), *g = glyphs;
+	struct glyph *glyphs = arena_array(s->glyphs, utf8_length(run->text, run->length), sizeof *glyphs), *g = glyphs;
 	int32_t width = 0;
 	for (uint32_t i = 0, n, c, before = 0; i < run->length; i += n, before = c) {
 		n = (uint32_t)utf8_decode(run->text + i, run->length - i, &c);
@@ -248,7 +259,7 @@ static struct glyph *put_any(struct shaper *s, const struct face *faces, size_t 
 	run->missing = chosen < 0;
 	run->face = (int16_t)(chosen < 0 ? wanted : chosen);
 	run_harfbuzz(s->buffer, &faces[run->face], run->text, run->length, tabular);
-	return take_glyphs(s->words, s->buffer, run);
+	return take_glyphs(s->glyphs, s->buffer, run);
 }
 
 /* Fills the run, which stands in the cache before its text: that of a hyphen there is "". */
