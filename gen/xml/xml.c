@@ -86,7 +86,7 @@ static xmlDocPtr parse_tree(const struct source *source, const struct xml_docume
 	parser->sax->serror = on_report;
 	share_names(parser, whole);
 	xmlDocPtr tree = xmlCtxtReadMemory(parser, source->text, (int)(source->end - source->text), NULL,
-					   "UTF-8", OPTIONS);
+					   NULL, OPTIONS);
 	if (!tree || reports.fatal || !parser->wellFormed) {
 		explain(source, &reports, found);
 		xmlFreeDoc(tree);

@@ -290,9 +290,12 @@ static size_t hash_text(const char *text)
 static void put_key(const struct compilation *c, struct buffer *key)
 {
 	buffer_puts(key, c->text);
-	for (int i = 0; i < c->count; i++)
-		buffer_printf(key, "\n%s=%s", tree_string(c->namespaces[i]->prefix),
-			      tree_string(c->namespaces[i]->href));
+	for (int i = 0; i < c->count; i++) {
+		buffer_putc(key, '\n');
+		buffer_puts(key, tree_string(c->namespaces[i]->prefix));
+		buffer_putc(key, '=');
+		buffer_puts(key, tree_string(c->namespaces[i]->href));
+	}
 }
 
 static const char *near(const struct compilation *c, struct arena *a)
