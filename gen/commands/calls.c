@@ -72,7 +72,7 @@ static bool add_call(const char *data, const char *name, struct arena *a, struct
 /* Of the call that is named all data are looked at; false when there are errors in them. */
 static bool verify(const struct options *options, const char *data, struct diagnostics *found)
 {
-	struct call *call = options->call ? call_load(data, options->call, found) : NULL;
+	struct call *call = options->call ? call_load(data, options->call, true, found) : NULL;
 	if (call)
 		verify_call(call, found);
 	call_free(call);

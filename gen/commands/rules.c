@@ -46,7 +46,7 @@ int command_rules(const struct options *options, const char *data)
 	struct diagnostics found;
 	diagnostics_init(&found, a);
 	const char *name = select_call(options, data, a);
-	struct call *call = name ? call_load(data, name, &found) : NULL;
+	struct call *call = name ? call_load(data, name, true, &found) : NULL;
 	int status = STATUS_FAILED;
 	if (call && call_speak(call, i18n_language(), &found))
 		status = print_rules(call->rules, options->json);

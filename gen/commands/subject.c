@@ -26,6 +26,7 @@ static int print_subject(struct plan *plan, struct diagnostics *found)
 	return output_print(arena_printf(plan->arena, "%s\n", subject));
 }
 
+/* The subject does not depend on what rules object to. */
 int command_subject(const struct options *options, const char *data)
 {
 	struct arena *a = arena_new();
@@ -34,8 +35,8 @@ int command_subject(const struct options *options, const char *data)
 	enum plan_state state;
 	diagnostics_init(&found, a);
 	call_set_init(&calls, a, data);
+	calls.without_rules = true;
 	struct plan *plan = plan_load(&calls, options->operands[0], &found, &state);
-	/* The subject does not depend on what rules object to. */
 	bool usable = state == PLAN_USABLE || state == PLAN_OBJECTED;
 	int status = usable ? print_subject(plan, &found) : output_status(state);
 	if (status != STATUS_DONE)

@@ -44,7 +44,7 @@ struct call {
 	const struct xml_node *root;
 	struct xpath_engine *engine;
 	struct xml_schema *schema;         /* of the plan */
-	struct rule_set *rules;            /* NULL when the call has none */
+	struct rule_set *rules;            /* NULL when the call has none, or they were not asked for */
 	struct fonts *fonts;
 	struct template_set *templates;
 	struct pdf_cache *pdf_cache;
@@ -54,10 +54,10 @@ struct call {
 };
 
 /*
- * Loads the call `name` (data_has_call) of the data. NULL with
+ * Loads the call `name` (data_has_call) of the data, with its rules for who judges by them. NULL with
  * findings. Free with call_free.
  */
-struct call *call_load(const char *data, const char *name, struct diagnostics *found);
+struct call *call_load(const char *data, const char *name, bool with_rules, struct diagnostics *found);
 void call_free(struct call *call);
 
 /*

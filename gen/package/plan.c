@@ -31,7 +31,7 @@ struct call *call_set_find(struct call_set *set, const char *name, struct diagno
 	for (size_t i = 0; i < set->count; i++)
 		if (strcmp(set->calls[i]->name, name) == 0)
 			return set->calls[i];
-	struct call *call = call_load(set->data, name, found);
+	struct call *call = call_load(set->data, name, !set->without_rules, found);
 	if (!call)
 		return NULL;
 	set->calls = arena_grow(set->arena, set->calls, set->count, &set->capacity, sizeof(struct call *));

@@ -42,6 +42,7 @@ struct call_set {
 	struct call **calls;
 	size_t count, capacity;
 	bool speaks_as_plan; /* findings are in the language of each plan, not of the command */
+	bool without_rules;  /* nobody asks what they object to */
 };
 
 void call_set_init(struct call_set *set, struct arena *a, const char *data);
