@@ -268,14 +268,15 @@ static const char *own_attribute(struct reader *r, const struct xml_node *node, 
 static void require(struct reader *r, const struct xml_node *node, const char *attribute, const char *value,
 		    const char *const *known)
 {
+	for (const char *const *k = known; *k; k++)
+		if (strcmp(*k, value) == 0)
+			return;
 	struct buffer list = BUFFER_INIT;
-	const char *const *k = known;
-	for (; *k && strcmp(*k, value) != 0; k++)
+	for (const char *const *k = known; *k; k++)
 		buffer_printf(&list, "%s%s", list.len ? ", " : "", *k);
-	if (!*k)
-		diagnostics_report(r->found, DIAG_XML_VALUE, xml_file(r->document), xml_line(node), NULL,
-				   arena_printf(r->set->arena, "<%s %s=\"%s\">", xml_name(node), attribute, value),
-				   buffer_text(&list));
+	diagnostics_report(r->found, DIAG_XML_VALUE, xml_file(r->document), xml_line(node), NULL,
+			   arena_printf(r->set->arena, "<%s %s=\"%s\">", xml_name(node), attribute, value),
+			   buffer_text(&list));
 	buffer_free(&list);
 }
 

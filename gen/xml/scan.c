@@ -165,35 +165,47 @@ bool scan_next(struct scanner *s, struct scan_token *token)
 	return true;
 }
 
-static bool is_tag(const struct scan_token *t, enum scan_kind kind, const char *local)
+/* Whether the tag at `at` has that local name, behind `lead`: "<" or "</". */
+static bool is_tag(const char *at, const char *end, const char *lead, const char *local)
 {
-	if (t->kind != kind)
+	if (!begins_with(at, end, lead))
 		return false;
-	const char *name = t->start + (kind == SCAN_END_TAG ? 2 : 1), *stop = scan_name(name, t->end);
+	const char *name = at + strlen(lead), *stop = scan_name(name, end);
 	size_t len = strlen(local), whole = (size_t)(stop - name);
 	return whole >= len && memcmp(stop - len, local, len) == 0 && (whole == len || stop[-len - 1] == ':');
 }
 
-/* The end of the element that a start tag begins; NULL when nothing ends it. Elements of its name are not in it. */
-static const char *end_of_element(struct scanner *s, const char *local)
+/* The next such tag, not one in a comment; NULL when there is none. In well-formed XML tags have no '<' in them. */
+static const char *find_tag(const char *at, const char *end, const char *lead, const char *local)
 {
-	struct scan_token t;
-	while (scan_next(s, &t))
-		if (is_tag(&t, SCAN_END_TAG, local))
-			return t.end;
-	return NULL;
+	while ((at = end_of_text(at, end)) < end && !is_tag(at, end, lead, local)) {
+		struct scan_token t = {.start = at, .end = at + 1};
+		if (at[1] == '!')
+			read_markup(&t, end);
+		at = t.end;
+	}
+	return at < end ? at : NULL;
+}
+
+/* The end of the element that the tag begins: elements of the name are not in each other. NULL when nothing ends it. */
+static const char *end_of_element(const char *tag, const char *end, const char *local)
+{
+	struct scan_token t = {.start = tag};
+	read_markup(&t, end);
+	if (t.empty)
+		return t.end;
+	t.start = find_tag(t.end, end, "</", local);
+	if (t.start)
+		read_markup(&t, end);
+	return t.start ? t.end : NULL;
 }
 
 void scan_without(const char *text, const char *end, const char *name, struct buffer *out)
 {
-	struct scanner s = {text, end, 1};
-	for (struct scan_token t; scan_next(&s, &t);) {
-		bool is_left_out = is_tag(&t, SCAN_START_TAG, name) && !t.empty;
-		const char *behind = is_left_out ? end_of_element(&s, name) : NULL;
-		if (!behind)
-			continue;
-		buffer_append(out, text, (size_t)(t.start - text));
-		for (long lines = scan_lines(t.start, behind); lines > 0; lines--)
+	const char *tag, *behind;
+	while ((tag = find_tag(text, end, "<", name)) && (behind = end_of_element(tag, end, name))) {
+		buffer_append(out, text, (size_t)(tag - text));
+		for (long lines = scan_lines(tag, behind); lines > 0; lines--)
 			buffer_putc(out, '\n');
 		text = behind;
 	}

@@ -805,6 +805,19 @@ static void test_bad_schemas(void **state)
 	xml_schema_free(NULL);
 }
 
+/* What is read without documentation has the lines of the file, and nothing else is left out. */
+static void test_lines_of_schema(void **state)
+{
+	(void)state;
+	struct findings f = findings_new();
+	assert_null(load_schema_text("<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'>\n<!-- <xs:annotation> -->\n"
+				     "<xs:annotation>\n<xs:documentation>a\nb</xs:documentation>\n<!-- </xs:annotation> -->\n"
+				     "</xs:annotation ><xs:annotation/>\n<xs:element name='a' type='b'/></xs:schema>", &f.list));
+	assert_int_equal(f.list.count, 1);
+	assert_int_equal(f.list.items[0].line, 8);
+	arena_free(f.arena);
+}
+
 static void test_included_schema(void **state)
 {
 	(void)state;
@@ -1570,6 +1583,7 @@ int main(void)
 		WITH_SCHEMA(test_many_lines),
 		WITH_SCHEMA(test_schema_instance_attributes),
 		cmocka_unit_test(test_bad_schemas),
+		cmocka_unit_test(test_lines_of_schema),
 		cmocka_unit_test(test_included_schema),
 		cmocka_unit_test(test_include),
 		cmocka_unit_test(test_words),
