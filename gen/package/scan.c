@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/blank.h"
 #include "base/utf8.h"
 #include "text/fonts.h"
 
@@ -57,10 +58,11 @@ static bool has_gap(const struct scan *s, const char *text)
 	return false;
 }
 
-static void find_gap(struct scan *s, const char *text, const struct xml_node *node, long line)
+/* What is found is in `node`, in a text that begins on the line of `at`. */
+static void find_gap(struct scan *s, const char *text, const struct xml_node *node, const struct xml_node *at)
 {
 	if (has_gap(s, text))
-		diagnostics_report(s->found, DIAG_PLAN_GAP, s->plan->file, line, place_of(s, node),
+		diagnostics_report(s->found, DIAG_PLAN_GAP, s->plan->file, xml_line(at), place_of(s, node),
 				   excerpt(s, text));
 }
 
@@ -76,23 +78,42 @@ static void report_character(struct scan *s, uint32_t c, const struct xml_node *
 #define BEYOND_LATIN_1 0xC4
 
 /* Latin-1 is in every font that a call may use, so only what lies beyond is looked up. */
-static void find_characters(struct scan *s, const char *text, const struct xml_node *node, long line)
+static const char *skip_latin_1(const char *text)
 {
-	for (size_t n = 1; *text; text += n, n = 1) {
-		uint32_t c;
-		line += *text == '\n';
-		if ((unsigned char)*text < BEYOND_LATIN_1)
-			continue;
-		n = utf8_decode(text, strnlen(text, UTF8_LONGEST), &c);
-		if (!fonts_cover(s->plan->call->fonts, 0, c))
-			report_character(s, c, node, line);
+	while (*text && (unsigned char)*text < BEYOND_LATIN_1)
+		text++;
+	return text;
+}
+
+static long count_lines(const char *text, const char *end)
+{
+	long lines = 0;
+	while ((text = memchr(text, '\n', (size_t)(end - text)))) {
+		lines++;
+		text++;
+	}
+	return lines;
+}
+
+static void find_characters(struct scan *s, const char *text, const struct xml_node *node, const struct xml_node *at)
+{
+	for (const char *c = skip_latin_1(text); *c; c = skip_latin_1(c)) {
+		uint32_t character;
+		size_t len = utf8_decode(c, strnlen(c, UTF8_LONGEST), &character);
+		if (!fonts_cover(s->plan->call->fonts, 0, character))
+			report_character(s, character, node, xml_line(at) + count_lines(text, c));
+		c += len;
 	}
 }
 
-static void scan_text(struct scan *s, const char *text, const struct xml_node *node, long line)
+/* A line is that of what a reader sees first in a text, which blanks may stand before. */
+static void scan_text(struct scan *s, const char *text, const struct xml_node *node, const struct xml_node *at)
 {
-	find_gap(s, text, node, line);
-	find_characters(s, text, node, line);
+	text += strspn(text, BLANKS);
+	if (*text == '\0')
+		return;
+	find_gap(s, text, node, at);
+	find_characters(s, text, node, at);
 }
 
 /* A comment, on the element behind it, marks a gap where the value itself cannot: a date, a sum. */
@@ -101,17 +122,17 @@ static void find_comment_gap(struct scan *s, const struct xml_node *comment, con
 	const struct xml_node *next = xml_next(comment);
 	while (next && (xml_is_text(next) || xml_is_comment(next) || !xml_name(next)))
 		next = xml_next(next);
-	find_gap(s, xml_text(comment), next ? next : parent, xml_line(comment));
+	find_gap(s, xml_text(comment), next ? next : parent, comment);
 }
 
 static void scan_element(struct scan *s, const struct xml_node *element)
 {
 	const struct xml_node *a = xml_first_attribute(element);
 	for (; a; a = xml_next_attribute(a))
-		scan_text(s, xml_text(a), element, xml_line(element));
+		scan_text(s, xml_text(a), element, element);
 	for (const struct xml_node *n = xml_first_child(element); n; n = xml_next(n)) {
 		if (xml_is_text(n))
-			scan_text(s, xml_text(n), element, xml_line(n));
+			scan_text(s, xml_text(n), element, n);
 		else if (xml_is_comment(n))
 			find_comment_gap(s, n, element);
 		else if (xml_name(n))

@@ -13,7 +13,7 @@ struct abbreviation {
 struct abbreviations {
 	struct abbreviation *slots;
 	size_t mask; /* slots - 1, a power of two less one */
-	bool first[256], second[256]; /* bytes that a short form begins with; the second is 0 where there is none */
+	bool first[256], second[256]; /* bytes that a short form begins with */
 	unsigned char step[256]; /* bytes of the character that begins so when it can be part of a word, else 0 */
 	unsigned section;
 };
@@ -52,7 +52,10 @@ static void add(struct abbreviations *list, const char *short_form, const char *
 	struct abbreviation *a = slot_of(list, short_form, len);
 	*a = (struct abbreviation){.short_form = short_form, .long_form = long_form, .length = len};
 	list->first[(unsigned char)short_form[0]] = true;
-	list->second[(unsigned char)short_form[1]] = true;
+	if (short_form[1])
+		list->second[(unsigned char)short_form[1]] = true;
+	else
+		memset(list->second, true, sizeof list->second);
 }
 
 /* Letters, digits, '-' and '_'; Latin, Greek and Cyrillic letters: what begins with C2 or E2 is punctuation. */
@@ -133,10 +136,10 @@ static bool begins_word(const struct abbreviations *list, const char *text, size
 	return i < 2 || list->step[(unsigned char)text[i - 2]] != 2;
 }
 
-/* Short forms of one byte may have anything behind them. */
+/* Both bytes are looked up, whatever the first one is: one question is easier to foresee for the processor than two. */
 static bool may_begin(const struct abbreviations *list, const char *text)
 {
-	return list->first[(unsigned char)text[0]] && (list->second[(unsigned char)text[1]] || list->second[0]);
+	return list->first[(unsigned char)text[0]] & list->second[(unsigned char)text[1]];
 }
 
 /* Most words begin with no two bytes that a short form does: they are passed by without being measured. */

@@ -97,22 +97,20 @@ static bool binds_to_previous(const struct runs *r, const char *word, size_t len
 	return len == strlen(EN_DASH) && starts_with(word, len, EN_DASH);
 }
 
-/* Bytes that a word which binds to the previous one begins with. */
-static bool may_bind(char c)
-{
-	return c == '%' || c == EURO[0] || c == EN_DASH[0];
-}
+/* What ends a word without being a space; and what behind a space is no word, or one that may bind to the previous. */
+static const bool is_end[256] = {['\0'] = true, ['\t'] = true, ['\n'] = true, ['\r'] = true};
+static const bool is_special[256] = {['\0'] = true, ['\t'] = true, ['\n'] = true, ['\r'] = true, [' '] = true,
+				     ['%'] = true, [0xE2] = true}; /* the euro sign and the dash begin so */
 
 /* The end of the words from `s` on that go into the text as they stand: with one space between them. */
-static const char *end_of_words(const char *s)
+static const char *end_of_words(const char *text)
 {
-	bool alone = may_bind(*s);
-	for (;; s++) {
-		while (*s && !blank_is(*s))
-			s++;
-		if (alone || *s != ' ' || s[1] == '\0' || blank_is(s[1]) || may_bind(s[1]))
-			return s;
-	}
+	const unsigned char *s = (const unsigned char *)text;
+	if (is_special[*s])
+		return text + strcspn(text, BLANKS);
+	while (!(is_end[*s] | ((*s == ' ') & is_special[s[1]])))
+		s++;
+	return (const char *)s;
 }
 
 static void put_words(struct runs *r, const char *word, size_t len)

@@ -271,9 +271,12 @@ static struct value read_value(struct arena *a, const struct key *k, const xmlNo
 	return v;
 }
 
+/* Only keys have to have all their fields. */
 static void add(struct values *list, const struct key *k, const xmlNode *node)
 {
 	struct value v = read_value(list->arena, k, node);
+	if (!v.text && k->kind != KEY_KEY)
+		return;
 	list->items = arena_grow(list->arena, list->items, list->count, &list->capacity, sizeof *list->items);
 	list->items[list->count++] = v;
 	if (v.text)
