@@ -163,16 +163,23 @@ static struct template *compile(struct template_set *set, const char *name, stru
 	return t;
 }
 
-bool template_exists(struct template_set *set, const char *name)
-{
-	return set_file(set, arena_printf(set->arena, "%s.xml", name)) != NULL;
-}
-
-const struct template *template_find(struct template_set *set, const char *name, struct diagnostics *found)
+/* The template in the language of the set, when it was asked for before; else NULL. */
+static struct template *find_compiled(const struct template_set *set, const char *name)
 {
 	struct template *t = set->templates;
 	while (t && (t->language != set->language || strcmp(t->name, name) != 0))
 		t = t->next;
+	return t;
+}
+
+bool template_exists(struct template_set *set, const char *name)
+{
+	return find_compiled(set, name) || set_file(set, arena_printf(set->arena, "%s.xml", name));
+}
+
+const struct template *template_find(struct template_set *set, const char *name, struct diagnostics *found)
+{
+	struct template *t = find_compiled(set, name);
 	if (t && t->broken)
 		diagnostics_report(found, DIAG_TEMPLATE_BROKEN, set->directories[0], 0, NULL, name);
 	else if (!t)
