@@ -13,7 +13,7 @@ struct abbreviation {
 struct abbreviations {
 	struct abbreviation *slots;
 	size_t mask; /* slots - 1, a power of two less one */
-	bool first[256], second[256]; /* bytes that a short form begins with */
+	bool (*begins)[256];     /* [c][d]: whether a short form begins with the two bytes, or is `c` alone */
 	unsigned char step[256]; /* bytes of the character that begins so when it can be part of a word, else 0 */
 	unsigned section;
 };
@@ -51,11 +51,11 @@ static void add(struct abbreviations *list, const char *short_form, const char *
 		return;
 	struct abbreviation *a = slot_of(list, short_form, len);
 	*a = (struct abbreviation){.short_form = short_form, .long_form = long_form, .length = len};
-	list->first[(unsigned char)short_form[0]] = true;
+	bool *seconds = list->begins[(unsigned char)short_form[0]];
 	if (short_form[1])
-		list->second[(unsigned char)short_form[1]] = true;
+		seconds[(unsigned char)short_form[1]] = true;
 	else
-		memset(list->second, true, sizeof list->second);
+		memset(seconds, true, sizeof *list->begins);
 }
 
 /* Letters, digits, '-' and '_'; Latin, Greek and Cyrillic letters: what begins with C2 or E2 is punctuation. */
@@ -82,6 +82,7 @@ struct abbreviations *abbreviations_new(const struct abbreviation_source *source
 		size *= 2;
 	struct abbreviations *list = arena_alloc(c->arena, sizeof *list);
 	list->slots = arena_array(c->arena, size, sizeof *list->slots);
+	list->begins = arena_array(c->arena, 256, sizeof *list->begins);
 	list->mask = size - 1;
 	list->section = 1;
 	find_steps(list->step);
@@ -136,17 +137,11 @@ static bool begins_word(const struct abbreviations *list, const char *text, size
 	return i < 2 || list->step[(unsigned char)text[i - 2]] != 2;
 }
 
-/* Both bytes are looked up, whatever the first one is: one question is easier to foresee for the processor than two. */
-static bool may_begin(const struct abbreviations *list, const char *text)
-{
-	return list->first[(unsigned char)text[0]] & list->second[(unsigned char)text[1]];
-}
-
 /* Most words begin with no two bytes that a short form does: they are passed by without being measured. */
 bool abbreviation_next(struct abbreviations *list, const char *text, size_t len, struct abbreviation_match *out)
 {
 	for (size_t i = 0; i < len; i++) {
-		if (!may_begin(list, text + i) || !begins_word(list, text, i))
+		if (!list->begins[(unsigned char)text[i]][(unsigned char)text[i + 1]] || !begins_word(list, text, i))
 			continue;
 		size_t word = word_length(list, text + i, len - i);
 		if (match_word(list, text + i, word, out)) {

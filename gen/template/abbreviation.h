@@ -26,7 +26,10 @@ struct abbreviations *abbreviations_new(const struct abbreviation_source *source
 /* From here on each abbreviation is explained once more. */
 void abbreviations_next_section(struct abbreviations *list);
 
-/* The next abbreviation in the text that this section has not explained yet; false when there is none. */
+/*
+ * The next abbreviation in the text that this section has not explained yet; false when there is none. The byte behind
+ * the text is looked at, too.
+ */
 bool abbreviation_next(struct abbreviations *list, const char *text, size_t len, struct abbreviation_match *out);
 
 #endif
