@@ -13,6 +13,7 @@
 #include "base/i18n.h"
 #include "xml/gate.h"
 #include "xml/mend.h"
+#include "xml/place.h"
 #include "xml/tree.h"
 
 /* No option that loads, expands or includes anything. Lines beyond 65535 in the parser's reports need
@@ -43,7 +44,7 @@ static void keep_prefix(struct reports *r, xml_report e)
 
 static void on_report(void *self, xml_report e)
 {
-	struct reports *r = ((xmlParserCtxtPtr)self)->_private;
+	struct reports *r = ((struct placer *)((xmlParserCtxtPtr)self)->_private)->reports;
 	if (e->code == XML_ERR_NO_MEMORY)
 		arena_out_of_memory();
 	if (e->level < XML_ERR_ERROR)
@@ -76,13 +77,15 @@ static void share_names(xmlParserCtxtPtr parser, const struct xml_document *whol
 	xmlDictReference(parser->dict);
 }
 
-static xmlDocPtr parse_tree(const struct source *source, const struct xml_document *whole, struct diagnostics *found)
+static xmlDocPtr parse_tree(const struct source *source, const struct xml_document *whole, struct placer *placer,
+			    struct diagnostics *found)
 {
 	struct reports reports = {.arena = arena_new()};
 	xmlParserCtxtPtr parser = xmlNewParserCtxt();
 	if (!parser)
 		arena_out_of_memory();
-	parser->_private = &reports;
+	placer_follow(placer, parser);
+	placer->reports = &reports;
 	parser->sax->serror = on_report;
 	share_names(parser, whole);
 	xmlDocPtr tree = xmlCtxtReadMemory(parser, source->text, (int)(source->end - source->text), NULL,
@@ -95,13 +98,17 @@ static xmlDocPtr parse_tree(const struct source *source, const struct xml_docume
 		diagnostics_report(found, DIAG_XML_DOCTYPE, source->file, 0, NULL);
 		xmlFreeDoc(tree);
 		tree = NULL;
+	} else if (placer->too_deep) {
+		diagnostics_report(found, DIAG_XML_DEPTH, source->file, placer->too_deep, NULL, XML_MAX_DEPTH);
+		xmlFreeDoc(tree);
+		tree = NULL;
 	}
 	xmlFreeParserCtxt(parser);
 	arena_free(reports.arena);
 	return tree;
 }
 
-static struct xml_document *document_new(xmlDocPtr tree, const char *file)
+static struct xml_document *document_new(xmlDocPtr tree, const char *file, const struct placer *placer)
 {
 	struct xml_document *doc = calloc(1, sizeof *doc);
 	char *name = strdup(file);
@@ -109,6 +116,9 @@ static struct xml_document *document_new(xmlDocPtr tree, const char *file)
 		arena_out_of_memory();
 	doc->tree = tree;
 	doc->file = name;
+	doc->part = placer->part;
+	doc->remarks = placer->remarks;
+	doc->first_remark = placer->first_remark;
 	tree->_private = doc;
 	return doc;
 }
@@ -133,15 +143,12 @@ static struct xml_document *parse(const char *file, const char *text, size_t len
 	if (!gate_check(&source, found))
 		return NULL;
 	tree_init();
-	xmlDocPtr tree = parse_tree(&source, whole, found);
+	struct placer placer;
+	placer_init(&placer, &source, whole ? whole->part_count + 1 : 0);
+	xmlDocPtr tree = parse_tree(&source, whole, &placer, found);
 	if (!tree)
 		return NULL;
-	struct xml_document *doc = document_new(tree, file);
-	doc->part = whole ? whole->part_count + 1 : 0;
-	if (!place_nodes(doc, &source, found)) {
-		xml_free(doc);
-		return NULL;
-	}
+	struct xml_document *doc = document_new(tree, file, &placer);
 	mend_text(doc, written_by_people, found);
 	xmlXPathOrderDocElems(tree); /* makes comparing positions of nodes cheap */
 	return doc;
