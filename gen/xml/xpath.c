@@ -33,7 +33,6 @@
 #define EXACT 9007199254740992.0 /* 2^53: up to here every integer is a double */
 
 struct program {
-	const char *key;  /* text and bindings */
 	const char *text; /* as it was written */
 	const struct plain *plain;    /* or NULL */
 	const char *rewritten;        /* as the library compiles it */
@@ -286,18 +285,6 @@ static size_t hash_text(const char *text)
 	return hash;
 }
 
-/* Text and bindings: what two places have to share to share a program. */
-static void put_key(const struct compilation *c, struct buffer *key)
-{
-	buffer_puts(key, c->text);
-	for (int i = 0; i < c->count; i++) {
-		buffer_putc(key, '\n');
-		buffer_puts(key, tree_string(c->namespaces[i]->prefix));
-		buffer_putc(key, '=');
-		buffer_puts(key, tree_string(c->namespaces[i]->href));
-	}
-}
-
 static const char *near(const struct compilation *c, struct arena *a)
 {
 	size_t len = c->rewritten.len, at = c->engine->error_at < 0 ? len : (size_t)c->engine->error_at;
@@ -347,14 +334,13 @@ static bool compile_by_library(struct compilation *c, struct program *p)
 	return p->compiled;
 }
 
-static struct program *compile_program(struct compilation *c, const char *key, struct program **slot)
+static struct program *compile_program(struct compilation *c, struct program **slot)
 {
 	struct arena *a = c->engine->arena;
 	struct program *p = arena_alloc(a, sizeof *p);
 	p->plain = plain_parse(c->text, a);
 	if (!p->plain && !compile_by_library(c, p))
 		return NULL;
-	p->key = arena_strdup(a, key);
 	p->text = arena_strdup(a, c->text);
 	p->rewritten = strcmp(p->text, buffer_text(&c->rewritten)) == 0 ? p->text
 								       : arena_strdup(a, buffer_text(&c->rewritten));
@@ -364,18 +350,35 @@ static struct program *compile_program(struct compilation *c, const char *key, s
 	return p;
 }
 
+static struct program *make_program(struct compilation *c, struct program **slot)
+{
+	struct program *p = NULL;
+	buffer_puts(&c->rewritten, c->text);
+	if (c->rewritten.len > MAX_EXPRESSION)
+		refuse(c, DIAG_XPATH_FAILED, _("it is too long"));
+	else if (check_names(c))
+		p = compile_program(c, slot);
+	buffer_free(&c->rewritten);
+	return p;
+}
+
+/* Whether the prefixes of a program mean the same at another place with its text: then the two share it. */
+static bool is_bound_alike(const struct program *p, const struct compilation *c)
+{
+	for (int i = 0; i < p->namespace_count; i++) {
+		const xmlNs *ns = xmlSearchNs(c->doc->tree, tree_node(c->where), p->namespaces[i]->prefix);
+		if (!ns || !xmlStrEqual(ns->href, p->namespaces[i]->href))
+			return false;
+	}
+	return true;
+}
+
 static struct program *find_program(struct compilation *c)
 {
-	struct buffer key = BUFFER_INIT;
-	put_key(c, &key);
-	struct program **slot = &c->engine->programs[hash_text(buffer_text(&key)) % TABLE_SIZE];
-	struct program *p = *slot;
-	while (p && strcmp(p->key, buffer_text(&key)) != 0)
+	struct program **slot = &c->engine->programs[hash_text(c->text) % TABLE_SIZE], *p = *slot;
+	while (p && !(strcmp(p->text, c->text) == 0 && is_bound_alike(p, c)))
 		p = p->next;
-	if (!p)
-		p = compile_program(c, buffer_text(&key), slot);
-	buffer_free(&key);
-	return p;
+	return p ? p : make_program(c, slot);
 }
 
 static const struct xpath *find_expression(struct xpath_engine *e, struct program *p, const char *file,
@@ -397,13 +400,7 @@ const struct xpath *xpath_compile(struct xpath_engine *e, const char *expression
 				  struct diagnostics *found)
 {
 	struct compilation c = {.engine = e, .text = expression, .doc = doc, .where = where, .found = found};
-	struct program *p = NULL;
-	buffer_puts(&c.rewritten, expression);
-	if (c.rewritten.len > MAX_EXPRESSION)
-		refuse(&c, DIAG_XPATH_FAILED, _("it is too long"));
-	else if (check_names(&c))
-		p = find_program(&c);
-	buffer_free(&c.rewritten);
+	struct program *p = find_program(&c);
 	return p ? find_expression(e, p, xml_file_of(where), xml_line(where)) : NULL;
 }
 
