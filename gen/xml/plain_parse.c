@@ -19,7 +19,7 @@ struct reader {
 static bool accept(struct reader *r, const char *sign)
 {
 	size_t len = strlen(sign);
-	if (strncmp(r->at, sign, len) != 0)
+	if (*r->at != *sign || strncmp(r->at, sign, len) != 0)
 		return false;
 	r->at += len;
 	return true;
@@ -27,7 +27,8 @@ static bool accept(struct reader *r, const char *sign)
 
 static void skip_blanks(struct reader *r)
 {
-	r->at += strspn(r->at, BLANKS);
+	while (blank_is(*r->at))
+		r->at++;
 }
 
 /* A sign, or word, between others that may have blanks around it. */
