@@ -149,38 +149,11 @@ static hb_face_t *outlines_of(hb_face_t *face)
 	return outlines;
 }
 
-#define AT_HAND 0x250 /* Latin letters: of other characters there are few */
-
-static hb_bool_t glyph_at_hand(hb_font_t *font, void *at_hand, hb_codepoint_t character, hb_codepoint_t *glyph, void *unused)
-{
-	(void)unused;
-	if (character >= AT_HAND)
-		return hb_font_get_nominal_glyph(hb_font_get_parent(font), character, glyph);
-	*glyph = ((const hb_codepoint_t *)at_hand)[character];
-	return *glyph != 0;
-}
-
-/* The same font with the glyphs of letters in a table; in the file each is searched for anew. */
-static hb_font_t *font_with_glyphs(struct arena *a, hb_font_t *parent)
-{
-	hb_codepoint_t *at_hand = arena_array(a, AT_HAND, sizeof *at_hand);
-	for (hb_codepoint_t c = 0; c < AT_HAND; c++)
-		hb_font_get_nominal_glyph(parent, c, &at_hand[c]);
-	hb_font_funcs_t *functions = hb_font_funcs_create();
-	hb_font_funcs_set_nominal_glyph_func(functions, glyph_at_hand, NULL, NULL);
-	hb_font_t *font = hb_font_create_sub_font(parent);
-	hb_font_set_funcs(font, functions, at_hand, NULL);
-	hb_font_funcs_destroy(functions);
-	return font;
-}
-
-static hb_font_t *font_of(struct arena *a, hb_face_t *face)
+static hb_font_t *font_of(hb_face_t *face)
 {
 	int upem = (int)hb_face_get_upem(face);
-	hb_font_t *parent = hb_font_create(face);
-	hb_font_set_scale(parent, upem, upem);
-	hb_font_t *font = font_with_glyphs(a, parent);
-	hb_font_destroy(parent);
+	hb_font_t *font = hb_font_create(face);
+	hb_font_set_scale(font, upem, upem);
 	return font;
 }
 
@@ -235,10 +208,8 @@ bool face_open(struct face *out, struct arena *a, const char *path, const char *
 	hb_blob_make_immutable(out->blob);
 	out->hb = hb_face_create(out->blob, 0);
 	hb_face_make_immutable(out->hb);
-	out->font = font_of(a, out->hb);
+	out->font = font_of(out->hb);
 	out->outlines = outlines_of(out->hb);
-	out->characters = hb_set_create();
-	hb_face_collect_unicodes(out->hb, out->characters);
 	if (kerns_pairs(out->hb))
 		out->letters = letters_of(a, out->font);
 	struct table os2 = table_open(out->hb, "OS/2");
@@ -257,7 +228,6 @@ bool face_open(struct face *out, struct arena *a, const char *path, const char *
 void face_close(struct face *f)
 {
 	hb_font_destroy(f->font);
-	hb_set_destroy(f->characters);
 	hb_face_destroy(f->outlines);
 	hb_face_destroy(f->hb);
 	hb_blob_destroy(f->blob);
@@ -269,11 +239,17 @@ static bool is_substituted_space(uint32_t c)
 	return c == 0x00A0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
+static bool has_glyph(const struct face *f, uint32_t character)
+{
+	hb_codepoint_t glyph;
+	return hb_font_get_nominal_glyph(f->font, character, &glyph);
+}
+
 bool face_covers(const struct face *f, uint32_t character)
 {
-	if (hb_set_has(f->characters, character))
+	if (has_glyph(f, character))
 		return true;
 	if (is_substituted_space(character))
-		return hb_set_has(f->characters, ' ');
-	return character == 0x2011 && hb_set_has(f->characters, 0x2010);
+		return has_glyph(f, ' ');
+	return character == 0x2011 && has_glyph(f, 0x2010);
 }

@@ -41,7 +41,6 @@ struct face {
 	hb_face_t *hb;
 	hb_font_t *font; /* scale = units per em */
 	hb_face_t *outlines; /* with the tables that a subset has */
-	hb_set_t *characters; /* that have a glyph */
 	struct letter *letters; /* FACE_LETTERS; NULL when kerning looks at more than two of them */
 	struct face_metrics metrics;
 	struct face_descriptor descriptor;
