@@ -185,7 +185,7 @@ static bool kerns_pairs(hb_face_t *face)
 }
 
 /* Letters and ASCII: U+0080 to U+00BF are signs and blanks. */
-static struct letter *letters_of(struct arena *a, hb_font_t *font)
+static struct letter *read_letters(struct arena *a, hb_font_t *font)
 {
 	struct letter *letters = arena_array(a, FACE_LETTERS, sizeof *letters);
 	for (hb_codepoint_t c = ' '; c < FACE_LETTERS; c = c == 0x7E ? 0xC0 : c + 1) {
@@ -194,6 +194,15 @@ static struct letter *letters_of(struct arena *a, hb_font_t *font)
 			l->advance = hb_font_get_glyph_h_advance(font, l->glyph);
 	}
 	return letters;
+}
+
+struct letter *face_letters(struct face *f, struct arena *a)
+{
+	if (!f->letters_read) {
+		f->letters = kerns_pairs(f->hb) ? read_letters(a, f->font) : NULL;
+		f->letters_read = true;
+	}
+	return f->letters;
 }
 
 bool face_open(struct face *out, struct arena *a, const char *path, const char **error)
@@ -210,8 +219,6 @@ bool face_open(struct face *out, struct arena *a, const char *path, const char *
 	hb_face_make_immutable(out->hb);
 	out->font = font_of(out->hb);
 	out->outlines = outlines_of(out->hb);
-	if (kerns_pairs(out->hb))
-		out->letters = letters_of(a, out->font);
 	struct table os2 = table_open(out->hb, "OS/2");
 	*error = why_unusable(out, &os2);
 	if (!*error) {

@@ -41,7 +41,8 @@ struct face {
 	hb_face_t *hb;
 	hb_font_t *font; /* scale = units per em */
 	hb_face_t *outlines; /* with the tables that a subset has */
-	struct letter *letters; /* FACE_LETTERS; NULL when kerning looks at more than two of them */
+	struct letter *letters; /* see face_letters */
+	bool letters_read;
 	struct face_metrics metrics;
 	struct face_descriptor descriptor;
 };
@@ -53,6 +54,12 @@ struct face {
  */
 bool face_open(struct face *out, struct arena *a, const char *path, const char **error);
 void face_close(struct face *f);
+
+/*
+ * FACE_LETTERS of the face's letters, read at the first call, into `a`; NULL when
+ * kerning looks at more than two of them.
+ */
+struct letter *face_letters(struct face *f, struct arena *a);
 
 /* True when the character can be drawn, by its own glyph or one HarfBuzz puts in its place. */
 bool face_covers(const struct face *f, uint32_t character);

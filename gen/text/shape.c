@@ -223,17 +223,18 @@ static struct kerning kerning_of(struct shaper *s, const struct face *face, cons
  * Sets the run's text letter by letter, with what HarfBuzz has said of each pair of
  * them: new words are many, pairs few. NULL when it is not made of letters only.
  */
-static struct glyph *put_letters(struct shaper *s, const struct face *face, struct glyph_run *run, bool tabular)
+static struct glyph *put_letters(struct shaper *s, struct face *face, struct glyph_run *run, bool tabular)
 {
-	if (!face->letters)
+	const struct letter *letters = face_letters(face, s->arena);
+	if (!letters)
 		return NULL;
 	struct glyph *glyphs = arena_array(s->glyphs, utf8_length(run->text, run->length), sizeof *glyphs), *g = glyphs;
 	int32_t width = 0;
 	for (uint32_t i = 0, n, c, before = 0; i < run->length; i += n, before = c) {
 		n = (uint32_t)utf8_decode(run->text + i, run->length - i, &c);
-		if (c >= FACE_LETTERS || !face->letters[c].glyph)
+		if (c >= FACE_LETTERS || !letters[c].glyph)
 			return NULL;
-		const struct letter *letter = &face->letters[c];
+		const struct letter *letter = &letters[c];
 		if (g > glyphs && !tabular) {
 			const char *pair = run->text + g[-1].cluster;
 			struct kerning k = kerning_of(s, face, pair, g[-1].length + n, before, c);
@@ -263,7 +264,7 @@ static struct glyph *put_any(struct shaper *s, const struct face *faces, size_t 
 }
 
 /* Fills the run, which stands in the cache before its text: that of a hyphen there is "". */
-static void shape_new(struct shaper *s, const struct face *faces, size_t face_count, int wanted, size_t len,
+static void shape_new(struct shaper *s, struct face *faces, size_t face_count, int wanted, size_t len,
 		      unsigned flags, struct glyph_run *run)
 {
 	bool hyphen = flags & SHAPE_HYPHEN, tabular = flags & SHAPE_TABULAR;
@@ -280,7 +281,7 @@ static void shape_new(struct shaper *s, const struct face *faces, size_t face_co
 	}
 }
 
-const struct glyph_run *shaper_shape(struct shaper *s, const struct face *faces, size_t face_count, int face,
+const struct glyph_run *shaper_shape(struct shaper *s, struct face *faces, size_t face_count, int face,
 				     const char *text, size_t len, unsigned flags)
 {
 	if (flags & SHAPE_HYPHEN) {

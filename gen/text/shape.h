@@ -20,7 +20,7 @@ void shaper_free(struct shaper *s);
 void shaper_forget(struct shaper *s);
 
 /* See typesetter.h; `faces` are all of them, those marked `fallback` serve every face. */
-const struct glyph_run *shaper_shape(struct shaper *s, const struct face *faces, size_t face_count, int face,
+const struct glyph_run *shaper_shape(struct shaper *s, struct face *faces, size_t face_count, int face,
 				     const char *text, size_t len, unsigned flags);
 
 #endif
