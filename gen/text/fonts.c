@@ -73,6 +73,7 @@ struct fonts *fonts_new(void)
 void fonts_forget_words(struct fonts *f)
 {
 	shaper_forget(f->shaper);
+	hyphenator_forget(f->hyphenator);
 }
 
 void fonts_free(struct fonts *f)

@@ -19,7 +19,8 @@ enum {
 	LETTERS_AFTER = 3,  /* ... and go to the next */
 	SHORTEST_WORD = 5,
 	LONGEST_WORD = 200, /* bytes: nothing longer is a word */
-	EXCEPTIONS_LIMIT = 1 << 20
+	EXCEPTIONS_LIMIT = 1 << 20,
+	MOST_BYTES = 1 << 20 /* of words; above it they are forgotten */
 };
 
 /* How the words of one language are hyphenated. */
@@ -50,6 +51,7 @@ struct hyphenator {
 	const char *voikko_error;  /* not NULL: opening failed, it is not tried again */
 	struct patterns *swedish;
 	const char *swedish_error;
+	struct arena *found;       /* what is in `words` */
 	struct wordmap words;      /* tag: dictionary; value: struct finding */
 	struct wordmap exceptions; /* tag: dictionary; lower case; value: struct exception */
 };
@@ -119,7 +121,8 @@ struct hyphenator *hyphenator_new(struct arena *a)
 {
 	struct hyphenator *h = arena_alloc(a, sizeof *h);
 	h->arena = a;
-	wordmap_init(&h->words, a);
+	h->found = arena_new();
+	wordmap_init(&h->words, h->found);
 	wordmap_init(&h->exceptions, a);
 	return h;
 }
@@ -129,7 +132,18 @@ void hyphenator_free(struct hyphenator *h)
 	voikko_close(h->voikko);
 	patterns_close(h->swedish);
 	wordmap_free(&h->words);
+	arena_free(h->found);
 	wordmap_free(&h->exceptions);
+}
+
+void hyphenator_forget(struct hyphenator *h)
+{
+	if (arena_bytes(h->found) < MOST_BYTES)
+		return;
+	wordmap_free(&h->words);
+	arena_free(h->found);
+	h->found = arena_new();
+	wordmap_init(&h->words, h->found);
 }
 
 bool hyphenator_available(struct hyphenator *h, const char *lang, const char **error)

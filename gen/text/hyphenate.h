@@ -16,6 +16,9 @@ struct hyphenator;
 struct hyphenator *hyphenator_new(struct arena *a);
 void hyphenator_free(struct hyphenator *h);
 
+/* Forgets words when they have become many. */
+void hyphenator_forget(struct hyphenator *h);
+
 /* See fonts_hyphenation_available; the reason in `error` when false. */
 bool hyphenator_available(struct hyphenator *h, const char *lang, const char **error);
 

@@ -407,6 +407,31 @@ static void test_hyphenate_odd_bytes(void **state)
 	fonts_free(f);
 }
 
+/* Words are forgotten when they have become many, and known again when they come again. */
+static void test_forgotten_words(void **state)
+{
+	(void)state;
+	struct fonts *f = open_fonts();
+	const struct typesetter *t = fonts_typesetter(f);
+	char word[] = "verksamhetsplanaaaaa";
+	size_t len = strlen(word);
+	uint8_t before[sizeof word], after[sizeof word];
+	int32_t width = shape_in(f, 0, word, 0)->width;
+	t->hyphenate(t->self, "sv", word, len, false, before);
+	for (int i = 0; i < 30000; i++) {
+		for (size_t k = 0, n = (size_t)i; k < 5; k++, n /= 10)
+			word[len - 1 - k] = (char)('a' + n % 10);
+		shape_in(f, 0, word, 0);
+		t->hyphenate(t->self, "sv", word, len, false, after);
+	}
+	fonts_forget_words(f);
+	memcpy(word + len - 5, "aaaaa", 5);
+	assert_int_equal(shape_in(f, 0, word, 0)->width, width);
+	t->hyphenate(t->self, "sv", word, len, false, after);
+	assert_memory_equal(before, after, len);
+	fonts_free(f);
+}
+
 static void test_hyphenation_exceptions(void **state)
 {
 	(void)state;
@@ -791,6 +816,7 @@ int main(void)
 		cmocka_unit_test(test_hyphenate_swedish),
 		cmocka_unit_test(test_hyphenate_only_known_languages),
 		cmocka_unit_test(test_hyphenate_odd_bytes),
+		cmocka_unit_test(test_forgotten_words),
 		cmocka_unit_test(test_hyphenation_exceptions),
 		cmocka_unit_test(test_wordmap),
 		cmocka_unit_test(test_linebreak_evens_lines),
