@@ -351,9 +351,10 @@ void functions_set_codes(struct function_data *d, xmlNodePtr call)
 static xmlNodePtr find_code(function_call p, const char *list, const char *code)
 {
 	xmlHashTablePtr codes = function_data(p)->codes;
-	if (!codes || !xmlHashLookup2(codes, (const xmlChar *)list, NULL))
+	xmlNodePtr found = codes ? xmlHashLookup2(codes, (const xmlChar *)list, (const xmlChar *)code) : NULL;
+	if (!found && (!codes || !xmlHashLookup2(codes, (const xmlChar *)list, NULL)))
 		function_report(p, DIAG_XPATH_LIST, list, NULL);
-	return codes ? xmlHashLookup2(codes, (const xmlChar *)list, (const xmlChar *)code) : NULL;
+	return found;
 }
 
 /* The child of that name in the language of the output, else the first one. */
