@@ -15,8 +15,7 @@ struct xpath_context binder_begin(struct binder *b, const struct template *t, co
 		.arena = c->arena,
 		.found = c->found,
 		.places = places,
-		.plan_file = c->document ? xml_file(c->document) : NULL,
-		.plan_root = c->document ? xml_root(c->document) : NULL,
+		.plan = c->document,
 	};
 	const char *lang = node_text(t->root, AT_LANG, c);
 	b->lang = lang && *lang ? lang : t->set->lang;
@@ -35,9 +34,7 @@ void binder_end(struct binder *b)
 
 static bool in_plan(const struct binder *b, const struct xml_node *node)
 {
-	while (node && node != b->plan_root)
-		node = xml_parent(node);
-	return node != NULL;
+	return node && b->plan && xml_is_in(b->plan, node);
 }
 
 const char *binder_place(struct binder *b, const struct xml_node *node)
@@ -49,8 +46,8 @@ const char *binder_place(struct binder *b, const struct xml_node *node)
 
 struct origin binder_origin(struct binder *b, const struct node *n, const struct xml_node *node)
 {
-	if (node != b->plan_root && in_plan(b, node))
-		return (struct origin){.file = b->plan_file, .line = xml_line(node)};
+	if (in_plan(b, node) && node != xml_root(b->plan))
+		return (struct origin){.file = xml_file(b->plan), .line = xml_line(node)};
 	return (struct origin){.file = n->file, .line = n->line};
 }
 

@@ -41,8 +41,7 @@ struct binder {
 	struct arena *arena;
 	struct diagnostics *found;
 	const struct template_places *places; /* may be NULL */
-	const char *plan_file;
-	const struct xml_node *plan_root;
+	const struct xml_document *plan;      /* may be NULL */
 	const char *lang;
 	const struct words *words;
 	bool failed;

@@ -252,6 +252,11 @@ const struct xml_node *xml_root(const struct xml_document *doc)
 	return tree_handle(xmlDocGetRootElement(doc->tree));
 }
 
+bool xml_is_in(const struct xml_document *doc, const struct xml_node *node)
+{
+	return tree_node(node)->doc == doc->tree;
+}
+
 const char *xml_file(const struct xml_document *doc)
 {
 	return doc->file;
