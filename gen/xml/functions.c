@@ -320,7 +320,7 @@ static void call_distinct_values(function_call p, int count)
 	if (!nodes)
 		return;
 	xmlXPathObjectPtr result = xmlXPathNewNodeSet(NULL);
-	xmlHashTablePtr seen = xmlHashCreate(0);
+	xmlHashTablePtr seen = xmlHashCreate(function_count(nodes));
 	if (!seen || !result)
 		arena_out_of_memory();
 	for (int i = 0; i < function_count(nodes); i++) {

@@ -382,7 +382,7 @@ static double sum_cents(struct xml_nodes nodes)
 static struct xml_nodes distinct(struct evaluation *e, struct xml_nodes nodes)
 {
 	struct list l = {0};
-	xmlHashTablePtr seen = xmlHashCreate(0);
+	xmlHashTablePtr seen = xmlHashCreate((int)nodes.count);
 	if (!seen)
 		arena_out_of_memory();
 	for (size_t i = 0; i < nodes.count; i++) {
