@@ -108,7 +108,7 @@ static const char *end_of_words(const char *text)
 	const unsigned char *s = (const unsigned char *)text;
 	if (is_special[*s])
 		return text + strcspn(text, BLANKS);
-	while (!(is_end[*s] | ((*s == ' ') & is_special[s[1]])))
+	while (!is_end[*s] && !(*s == ' ' && is_special[s[1]]))
 		s++;
 	return (const char *)s;
 }
