@@ -381,7 +381,7 @@ static void open_line(struct linebreak_scout *s)
 	s->starts_line = false;
 }
 
-/* May one of the lines end between `first` and `last` from here, with something as wide as `added` and at most `short_by` short? */
+/* May one of the lines end `first` to `last` from here, with what is `added` to it at most `short_by` short? */
 static bool may_end(const struct linebreak_scout *s, mpt first, mpt last, mpt added, int64_t short_by)
 {
 	for (size_t i = 0; i < s->count; i++) {

@@ -90,7 +90,7 @@ struct linebreak_result linebreak_paragraph(struct arena *a, const struct linebr
  */
 struct linebreak_scout *linebreak_scout_new(struct arena *a, const struct linebreak_settings *settings);
 
-/* May a tolerable line end at a HYPHEN as wide as `hyphen`, `first` to `last` behind the start of a box that comes next? */
+/* May a tolerable line end `first` to `last` behind the start of the next box, at a HYPHEN as wide as `hyphen`? */
 bool linebreak_may_end_within(struct linebreak_scout *s, mpt first, mpt last, mpt hyphen);
 
 /* Goes on behind the item. */
