@@ -69,7 +69,7 @@ static bool add_call(const char *data, const char *name, struct arena *a, struct
 	return true;
 }
 
-/* Of the call that is named all data are looked at; false when there are errors in them. */
+/* Of the call that is named all data are looked at; false when something in them is wrong. */
 static bool verify(const struct options *options, const char *data, struct diagnostics *found)
 {
 	struct call *call = options->call ? call_load(data, options->call, true, found) : NULL;
@@ -77,7 +77,7 @@ static bool verify(const struct options *options, const char *data, struct diagn
 		verify_call(call, found);
 	call_free(call);
 	diagnostics_sort(found);
-	return found->errors == 0;
+	return found->errors == 0 && !(options->warnings_fail && found->warnings);
 }
 
 int command_calls(const struct options *options, const char *data)

@@ -19,7 +19,7 @@ static const struct command commands[] = {
 	{"check", "DLFWvt", 1, MANY, command_check},
 	{"subject", "DLF", 1, 1, command_subject},
 	{"new", "DLca", 0, 0, command_new},
-	{"calls", "DLFc", 0, 0, command_calls},
+	{"calls", "DLFWc", 0, 0, command_calls},
 	{"rules", "DLFc", 0, 0, command_rules},
 	{"extract", "DL", 1, 1, command_extract},
 };
@@ -31,7 +31,7 @@ static const char usage[] = N_(
 	"               [--call CALL] [-W error] [--format text|json]\n"
 	"       hakemus subject PLAN.xml [--format text|json]\n"
 	"       hakemus new --applicant CODE [--call CALL]\n"
-	"       hakemus calls [--format text|json]\n"
+	"       hakemus calls [--call CALL] [-W error] [--format text|json]\n"
 	"       hakemus rules [--call CALL] [--format text|json]\n"
 	"       hakemus extract FILE.pdf\n"
 	"       hakemus --help | --version\n"

@@ -101,11 +101,11 @@ const char *const *data_calls(struct arena *a, const char *data)
 	return names_end(&calls);
 }
 
-const char *data_call_schema(struct arena *a, const char *data)
+const char *data_schema(struct arena *a, const char *data, const char *name)
 {
 	const char *schema = NULL;
 	for (const char *const *folder = data_folders(a, data); *folder; folder++) {
-		const char *path = file_join(a, *folder, "schemas/call.xsd");
+		const char *path = arena_printf(a, "%s/schemas/%s", *folder, name);
 		if (file_exists(path))
 			schema = path;
 	}

@@ -32,7 +32,10 @@ bool data_has_call(const char *data, const char *call);
 /* The names of all calls, sorted, each once, NULL-terminated, in the arena. */
 const char *const *data_calls(struct arena *a, const char *data);
 
-/* The program's own description of what a call is: a schema in the last folder that has it; NULL when none has. In the arena. */
-const char *data_call_schema(struct arena *a, const char *data);
+/*
+ * A schema of the program's own, such as call.xsd, what a call is: in the last folder that has it; NULL when none has. In
+ * the arena.
+ */
+const char *data_schema(struct arena *a, const char *data, const char *name);
 
 #endif

@@ -11,7 +11,7 @@
 /* True when the description has the form of one: by the program's own schema, not by one that comes with the call. */
 static bool check_form(const struct xml_document *doc, struct arena *a, const char *data, struct diagnostics *found)
 {
-	const char *path = data_call_schema(a, data);
+	const char *path = data_schema(a, data, "call.xsd");
 	struct xml_schema *schema = xml_schema_load(path ? path : "schemas/call.xsd", found);
 	bool ok = schema && xml_schema_validate(schema, doc, NULL, NULL, found);
 	if (schema)

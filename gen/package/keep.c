@@ -53,13 +53,18 @@ static void put(struct buffer *out, const struct xml_node *node, const struct xm
 	}
 }
 
+void keep_put_parts(const struct xml_node *root, const struct xml_nodes *parts, struct buffer *out)
+{
+	if (parts->count) {
+		put(out, root, parts);
+	} else {
+		markup_put_start(out, root);
+		buffer_puts(out, "/>");
+	}
+}
+
 void keep_put(struct plan *plan, struct buffer *out)
 {
 	struct xml_nodes parts = select_parts(plan);
-	if (parts.count) {
-		put(out, plan->root, &parts);
-	} else {
-		markup_put_start(out, plan->root);
-		buffer_puts(out, "/>");
-	}
+	keep_put_parts(plan->root, &parts, out);
 }

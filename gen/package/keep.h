@@ -12,4 +12,7 @@
  */
 void keep_put(struct plan *plan, struct buffer *out);
 
+/* The same of these parts of the document with that root element. */
+void keep_put_parts(const struct xml_node *root, const struct xml_nodes *parts, struct buffer *out);
+
 #endif

@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 #include "base/diagnostic.h"
-#include "xml/xpath.h"
+#include "xml/sight.h"
 
 struct rule_set;
 
@@ -81,5 +81,11 @@ struct rule_judge {
  */
 void rules_run(const struct rule_set *set, const char *phase, const struct xpath_context *c,
 	       const struct rule_judge *judge);
+
+/*
+ * Follows all expressions of the patterns that are active in `phase`, in the language spoken, over the document of the
+ * view's nodes.
+ */
+void rules_follow(const struct rule_set *set, const char *phase, struct sight *s, const struct sight_view *view);
 
 #endif

@@ -144,8 +144,7 @@ static bool is_active(const struct phase *phase, const char *pattern)
 	return false;
 }
 
-/* A schema without phases has all its patterns in each. */
-static bool is_in_phase(const struct rule_set *set, const char *id, const char *pattern)
+bool rules_has_in_phase(const struct rule_set *set, const char *id, const char *pattern)
 {
 	const struct phase *p = set->phases;
 	while (p && strcmp(p->id, id) != 0)
@@ -158,7 +157,7 @@ void rules_run(const struct rule_set *set, const char *phase, const struct xpath
 {
 	struct xpath_context root = bind_lets(*c, set->lets, true);
 	for (const struct pattern *p = set->patterns; p; p = p->next) {
-		if (!is_in_phase(set, phase, p->id))
+		if (!rules_has_in_phase(set, phase, p->id))
 			continue;
 		struct node_set judged = {0};
 		struct xpath_context here = bind_lets(root, p->lets, true);
@@ -169,7 +168,7 @@ void rules_run(const struct rule_set *set, const char *phase, const struct xpath
 
 bool rules_in_phase(const struct rule_set *set, size_t index, const char *phase)
 {
-	return is_in_phase(set, phase, set->assertions[index]->info.pattern);
+	return rules_has_in_phase(set, phase, set->assertions[index]->info.pattern);
 }
 
 const char *rules_pattern_phase(const struct rule_set *set, const char *pattern)

@@ -85,6 +85,9 @@ struct rule_set {
 /* The first phase that a pattern is active in, or "" when it is in none. */
 const char *rules_pattern_phase(const struct rule_set *set, const char *pattern);
 
+/* Whether the pattern is active in the phase; a schema without phases has all its patterns in each. */
+bool rules_has_in_phase(const struct rule_set *set, const char *phase, const char *pattern);
+
 /* What the assertion says in the language spoken. */
 static inline const struct wording *wording_of(const struct rule_set *set, const struct assertion *a)
 {

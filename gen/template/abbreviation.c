@@ -70,9 +70,14 @@ static void find_steps(unsigned char step[256])
 	}
 }
 
+bool abbreviations_are_bound(const struct abbreviation_source *source, const struct xpath_scope *scope)
+{
+	return source->select && (!source->variable || is_bound(scope, source->variable));
+}
+
 struct abbreviations *abbreviations_new(const struct abbreviation_source *source, const struct xpath_context *c)
 {
-	if (!source->select || (source->variable && !is_bound(c->scope, source->variable)))
+	if (!abbreviations_are_bound(source, c->scope))
 		return NULL;
 	struct xml_nodes nodes = xpath_nodes(source->select, c);
 	if (nodes.count == 0)

@@ -23,6 +23,9 @@ struct abbreviation_match {
  */
 struct abbreviations *abbreviations_new(const struct abbreviation_source *source, const struct xpath_context *c);
 
+/* Whether the source names any as seen from there: whether the variable they come from is bound. */
+bool abbreviations_are_bound(const struct abbreviation_source *source, const struct xpath_scope *scope);
+
 /* From here on each abbreviation is explained once more. */
 void abbreviations_next_section(struct abbreviations *list);
 

@@ -10,7 +10,7 @@
 
 #include "base/diagnostic.h"
 #include "layout/block.h"
-#include "xml/xpath.h"
+#include "xml/sight.h"
 
 struct fonts;
 struct template;
@@ -74,5 +74,13 @@ bool template_bind_text(const struct template *t, const struct xpath_context *c,
  */
 const char *template_expand(const char *text, const struct xml_document *doc, const struct xml_node *where,
 			    const struct xpath_context *c);
+
+/*
+ * Follows all expressions of the template (text: those in braces) from the nodes of the view: the main input.
+ */
+void template_follow(const struct template *t, struct sight *s, const struct sight_view *view);
+void template_follow_text(const char *text, const struct xml_document *doc, const struct xml_node *where,
+			  struct xpath_engine *engine, struct sight *s, const struct sight_view *view,
+			  struct diagnostics *found);
 
 #endif

@@ -360,7 +360,7 @@ static void explain_unknown_attribute(struct validation *v, const xmlNode *attri
 	struct attribute_list list = {.v = v, .element = element, .wanted = tree_string(attribute->name)};
 	const char *hint = NULL;
 	if (declaration)
-		xsd_attributes(v->xsd, declaration, add_attribute, &list);
+		xsd_visit(v->xsd, declaration, "attribute", add_attribute, &list);
 	if (list.similar)
 		hint = arena_printf(v->arena, _("do you mean %s?"), list.similar);
 	else if (list.names.len)

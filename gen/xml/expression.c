@@ -4,7 +4,7 @@
 
 #include "base/blank.h"
 
-static const char *skip_blanks(const char *s)
+const char *expression_skip_blanks(const char *s)
 {
 	while (blank_is(*s))
 		s++;
@@ -23,8 +23,7 @@ const char *expression_skip_name(const char *s)
 	return s;
 }
 
-/* Behind the literal that the quote at `s` opens; at the end when it is not closed. */
-static const char *skip_literal(const char *s)
+const char *expression_skip_literal(const char *s)
 {
 	const char *close = strchr(s + 1, *s);
 	return close ? close + 1 : s + strlen(s);
@@ -33,7 +32,7 @@ static const char *skip_literal(const char *s)
 /* $name and $prefix:name; variables of ours have no prefix. */
 static const char *skip_variable(const char *s)
 {
-	s = expression_skip_name(skip_blanks(s + 1));
+	s = expression_skip_name(expression_skip_blanks(s + 1));
 	return *s == ':' && s[1] != ':' ? expression_skip_name(s + 1) : s;
 }
 
@@ -66,7 +65,7 @@ static const char *read_name(const char *s, struct expression_name *n)
 		s = s[1] == '*' ? s + 2 : expression_skip_name(s + 1);
 		n->local_len = (size_t)(s - n->local);
 	}
-	bool call = *skip_blanks(s) == '(';
+	bool call = *expression_skip_blanks(s) == '(';
 	n->function = call && (n->prefix || !is_reserved(n->local, n->local_len));
 	return s;
 }
@@ -76,7 +75,7 @@ bool expression_next(const char **at, struct expression_name *name)
 	const char *s = *at;
 	while (*s) {
 		if (*s == '"' || *s == '\'') {
-			s = skip_literal(s);
+			s = expression_skip_literal(s);
 		} else if (*s == '$') {
 			s = skip_variable(s);
 		} else if (expression_starts_name(*s)) {

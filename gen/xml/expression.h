@@ -26,4 +26,8 @@ bool expression_next(const char **at, struct expression_name *name);
 bool expression_starts_name(char c);
 const char *expression_skip_name(const char *s);
 
+/* Behind blanks; behind the literal that the quote at `s` opens, at the end when it is not closed. */
+const char *expression_skip_blanks(const char *s);
+const char *expression_skip_literal(const char *s);
+
 #endif

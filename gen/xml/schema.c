@@ -82,6 +82,17 @@ void xml_schema_free(struct xml_schema *schema)
 	free(schema);
 }
 
+const struct xsd *xsd_of(const struct xml_schema *schema)
+{
+	return schema->xsd;
+}
+
+const char *xml_schema_type(const struct xml_schema *schema, const struct xml_node *node)
+{
+	xmlNodePtr declaration = xsd_declaration(schema->xsd, tree_node(node));
+	return declaration ? xsd_attribute(declaration, "type") : NULL;
+}
+
 /* Validating */
 
 struct violations {

@@ -23,4 +23,7 @@ void xml_schema_free(struct xml_schema *schema);
 bool xml_schema_validate(const struct xml_schema *schema, const struct xml_document *doc, xml_place_of place,
 			 void *self, struct diagnostics *found);
 
+/* The name of the type that an element or attribute is declared to have; NULL when it is unknown or has none by name. */
+const char *xml_schema_type(const struct xml_schema *schema, const struct xml_node *node);
+
 #endif

@@ -323,6 +323,11 @@ long xml_line(const struct xml_node *node)
 	return n->type == XML_TEXT_NODE ? line_of_text(n, tree_line(n)) : tree_line(n);
 }
 
+const struct xml_document *xml_document_of(const struct xml_node *node)
+{
+	return tree_node(node)->doc->_private;
+}
+
 const char *xml_file_of(const struct xml_node *node)
 {
 	const struct xml_document *doc = tree_node(node)->doc->_private;

@@ -49,6 +49,7 @@ void xml_declare_prefix(struct xml_document *doc, const char *prefix, const char
 
 const struct xml_node *xml_root(const struct xml_document *doc);
 bool xml_is_in(const struct xml_document *doc, const struct xml_node *node);
+const struct xml_document *xml_document_of(const struct xml_node *node);
 const char *xml_file(const struct xml_document *doc);
 
 /*

@@ -644,3 +644,13 @@ const char *xpath_text(const struct xpath *x)
 {
 	return x->program->text;
 }
+
+const char *xpath_file(const struct xpath *x)
+{
+	return x->file;
+}
+
+long xpath_line(const struct xpath *x)
+{
+	return x->line;
+}

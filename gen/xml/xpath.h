@@ -58,8 +58,10 @@ const struct xpath *xpath_compile(struct xpath_engine *e, const char *expression
 				  const struct xml_document *doc, const struct xml_node *where,
 				  struct diagnostics *found);
 
-/* The text of an expression; borrowed. */
+/* The text of an expression, and where it stands; borrowed. */
 const char *xpath_text(const struct xpath *x);
+const char *xpath_file(const struct xpath *x);
+long xpath_line(const struct xpath *x);
 
 /* Where an expression is evaluated. */
 struct xpath_context {

@@ -161,7 +161,7 @@ xmlNodePtr xsd_base(const struct xsd *xsd, const xmlNode *derivation)
 
 struct search {
 	const struct xsd *xsd;
-	const char *kind; /* "element" or "attribute" */
+	const char *kind; /* "element", "attribute", "any" or "anyAttribute" */
 	xsd_each each;
 	void *self;
 	int depth;
@@ -224,10 +224,10 @@ xmlNodePtr xsd_child(const struct xsd *xsd, const xmlNode *declaration, const ch
 	return wanted.result;
 }
 
-void xsd_attributes(const struct xsd *xsd, const xmlNode *declaration, xsd_each each, void *self)
+void xsd_visit(const struct xsd *xsd, const xmlNode *declaration, const char *kind, xsd_each each, void *self)
 {
 	xmlNodePtr type = xsd_type(xsd, declaration);
-	struct search s = {.xsd = xsd, .kind = "attribute", .each = each, .self = self};
+	struct search s = {.xsd = xsd, .kind = kind, .each = each, .self = self};
 	if (type)
 		search_inside(&s, type);
 }

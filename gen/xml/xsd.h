@@ -10,6 +10,7 @@
 #include "xml/tree.h"
 
 struct arena;
+struct xml_schema;
 struct xsd;
 
 /* Reads the schema file and the files it includes. NULL with findings. */
@@ -18,6 +19,9 @@ struct xsd *xsd_load(const char *path, struct diagnostics *found);
 /* The same without the documentation, which is half of such files. */
 struct xsd *xsd_load_bare(const char *path, struct diagnostics *found);
 void xsd_free(struct xsd *xsd);
+
+/* What the schema was compiled from; borrowed. */
+const struct xsd *xsd_of(const struct xml_schema *schema);
 
 /* The schema file with what it includes as one document; borrowed. */
 xmlDocPtr xsd_tree(const struct xsd *xsd);
@@ -40,9 +44,12 @@ xmlNodePtr xsd_declaration(const struct xsd *xsd, const xmlNode *node);
 /* The child declaration of that name in the type of an element's declaration; NULL when there is none. */
 xmlNodePtr xsd_child(const struct xsd *xsd, const xmlNode *declaration, const char *kind, const char *name);
 
-/* Calls `each` for every attribute declaration of an element, until it says false. */
-typedef bool (*xsd_each)(void *self, const xmlNode *attribute);
-void xsd_attributes(const struct xsd *xsd, const xmlNode *declaration, xsd_each each, void *self);
+/*
+ * Calls `each`, until it says false, for every part of that kind of an element's type: the declarations of its elements
+ * ("element") or attributes ("attribute"), or its wildcards ("any", "anyAttribute").
+ */
+typedef bool (*xsd_each)(void *self, const xmlNode *part);
+void xsd_visit(const struct xsd *xsd, const xmlNode *declaration, const char *kind, xsd_each each, void *self);
 
 /* The complexType or simpleType of a declaration; NULL for a built-in type. */
 xmlNodePtr xsd_type(const struct xsd *xsd, const xmlNode *declaration);

@@ -14,8 +14,10 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/file.h"
+#include "xml/exemplar.h"
 #include "xml/regex.h"
 #include "xml/schema.h"
+#include "xml/sight.h"
 #include "xml/words.h"
 #include "xml/xml.h"
 #include "xml/xpath.h"
@@ -1548,11 +1550,180 @@ static void test_measures(void **state)
 	check_eval(x, "f:words(12)", "1");
 }
 
+/* ---- What expressions can find ---- */
+
+/* An element inside itself, one that stands for another, wildcards, and an element of no type. */
+static const char names_text[] =
+	"<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'>"
+	"<xs:element name='plan'><xs:complexType><xs:sequence>"
+	"<xs:element name='item' type='item' maxOccurs='9'/><xs:element name='page'><xs:complexType><xs:choice>"
+	"<xs:element name='line' type='item'/><xs:group ref='blocks'/><xs:element ref='head'/></xs:choice></xs:complexType></xs:element>"
+	"<xs:element name='free'/><xs:element name='slot'><xs:complexType><xs:sequence><xs:any/></xs:sequence><xs:anyAttribute/>"
+	"</xs:complexType></xs:element></xs:sequence><xs:attribute name='date' type='xs:date'/></xs:complexType></xs:element>"
+	"<xs:complexType name='base'><xs:sequence><xs:element name='name' type='xs:string'/></xs:sequence>"
+	"<xs:attribute name='id' type='xs:ID'/></xs:complexType>"
+	"<xs:complexType name='item'><xs:complexContent><xs:extension base='base'><xs:sequence><xs:element name='sum' maxOccurs='9'>"
+	"<xs:complexType><xs:simpleContent><xs:extension base='xs:decimal'><xs:attributeGroup ref='years'/></xs:extension>"
+	"</xs:simpleContent></xs:complexType></xs:element></xs:sequence></xs:extension></xs:complexContent></xs:complexType>"
+	"<xs:attributeGroup name='years'><xs:attribute name='year'/><xs:attribute name='old' use='prohibited'/></xs:attributeGroup>"
+	"<xs:group name='blocks'><xs:choice><xs:element name='p' type='inline'/><xs:element name='list' type='list'/></xs:choice></xs:group>"
+	"<xs:complexType name='inline' mixed='true'><xs:choice><xs:element name='b' type='inline'/><xs:element name='i' type='inline'/>"
+	"</xs:choice></xs:complexType>"
+	"<xs:complexType name='list'><xs:sequence><xs:element name='entry'><xs:complexType><xs:sequence><xs:group ref='blocks'/>"
+	"</xs:sequence></xs:complexType></xs:element></xs:sequence></xs:complexType>"
+	"<xs:element name='head' abstract='true'/><xs:element name='title' substitutionGroup='head' type='xs:string'/>"
+	"</xs:schema>";
+
+struct names_fixture {
+	struct findings f;
+	struct xml_schema *schema;
+	struct xml_document *exemplar;
+	struct xpath_engine *engine;
+	struct sight *sight;
+	struct sight_view root;
+};
+
+static int names_setup(void **state)
+{
+	struct names_fixture *x = calloc(1, sizeof *x);
+	if (!x)
+		return -1;
+	x->f = findings_new();
+	x->schema = load_schema_text(names_text, &x->f.list);
+	x->exemplar = exemplar_make(x->schema, "plan", EXEMPLAR_ANYTHING, &x->f.list);
+	check_list(&x->f, "");
+	x->engine = xpath_engine_new();
+	x->sight = sight_new(x->engine, &x->f.list);
+	const struct xml_node **root = arena_alloc(x->f.arena, sizeof *root);
+	*root = xml_root(x->exemplar);
+	x->root.nodes = (struct xml_nodes){.items = root, .count = 1};
+	x->root.scope = sight_bind(x->sight, "plan", x->root.nodes, NULL);
+	*state = x;
+	return 0;
+}
+
+static int names_teardown(void **state)
+{
+	struct names_fixture *x = *state;
+	sight_free(x->sight);
+	xpath_engine_free(x->engine);
+	xml_free(x->exemplar);
+	xml_schema_free(x->schema);
+	arena_free(x->f.arena);
+	free(x);
+	return 0;
+}
+
+static struct xml_nodes look_from(struct names_fixture *x, const char *text, struct xml_nodes from)
+{
+	struct sight_view view = {.nodes = from, .scope = x->root.scope};
+	const struct xpath *e = xpath_compile(x->engine, text, x->exemplar, xml_root(x->exemplar), &x->f.list);
+	assert_non_null(e);
+	return sight_follow(x->sight, e, &view);
+}
+
+/* All that there is to say of the expression seen from the root: "message (hint)". */
+static void tells(struct names_fixture *x, const char *text, const char *expected)
+{
+	struct buffer b = BUFFER_INIT;
+	struct sight *before = x->sight;
+	x->sight = sight_new(x->engine, &x->f.list);
+	look_from(x, text, x->root.nodes);
+	sight_report(x->sight);
+	diagnostics_sort(&x->f.list);
+	for (size_t i = 0; i < x->f.list.count; i++)
+		buffer_printf(&b, "%s%s (%s)", i ? "; " : "", x->f.list.items[i].message,
+			      x->f.list.items[i].hint ? x->f.list.items[i].hint : "");
+	assert_string_equal(buffer_text(&b), expected);
+	buffer_free(&b);
+	sight_free(x->sight);
+	x->sight = before;
+	diagnostics_init(&x->f.list, x->f.arena);
+}
+
+static void test_exemplar(void **state)
+{
+	struct names_fixture *x = *state;
+	static const char *const there[] = {
+		"@date", "item[@id]/name", "item/sum/@year", "page/line/sum", "page/p/b/xml-any", "page/p/i",
+		"page/list/entry/list/xml-any", "page/list/entry/p/xml-any", "page/title", "free/xml-any", "free/@xml-any", "slot/xml-any", "slot/@xml-any"};
+	for (size_t i = 0; i < sizeof there / sizeof *there; i++)
+		assert_int_equal(sight_select(x->sight, x->root.nodes, there[i]).count, 1);
+	assert_int_equal(sight_select(x->sight, x->root.nodes, "item/sum/@old").count, 0);
+	assert_int_equal(sight_select(x->sight, x->root.nodes, "descendant::title").count, 1);
+	assert_null(exemplar_make(x->schema, "nothing", NULL, &x->f.list));
+	struct xml_document *narrow = exemplar_make(x->schema, "plan", NULL, &x->f.list);
+	assert_null(xml_first_child(xml_child(xml_root(narrow), "slot")));
+	assert_null(xml_attribute(xml_child(xml_root(narrow), "free"), "xml-any"));
+	xml_free(narrow);
+}
+
+static void test_sight_finds(void **state)
+{
+	struct names_fixture *x = *state;
+	static const char *const right[] = {
+		"item/name | page/line", "count(item[sum/@year = '1']) + 2 * 3 - -page/line/sum", ".", "..", "/", "/plan/item",
+		"//sum[../name]", "item//@year", "item/@*[name() = 'id']", "'item/nam' = \"@dat\"", "item[1]/sum[last()]/text()",
+		"item [ @id and not( name ) ] / sum", "self::plan", "item/parent::plan/page", "item/sum/ancestor::item/name",
+		"item/following-sibling::item/name", "item/preceding-sibling::page", "item/name/following::page",
+		"child::item/attribute::id", "descendant::entry/descendant-or-self::b", "page/*/sum", "node()[self::item]",
+		"(item | page)[name]/p", "$plan/item[@id = current()/@date]", "distinct-values(item/sum)/../name",
+		"string(item/name) div 2 mod 3", ".5 < item/sum and 1. != 2", "page/list/entry/list/entry/list/entry/anything",
+		"free/a/b/@c | slot/@x | slot/y", "page/p/b/b/b/z", "string-join(item/name, ', ')", "processing-instruction('a')",
+		"item/sum[@year][. > 1]/../@id"};
+	for (size_t i = 0; i < sizeof right / sizeof *right; i++)
+		tells(x, right[i], "");
+}
+
+static void test_sight_misses(void **state)
+{
+	struct names_fixture *x = *state;
+	tells(x, "itm/name", "there can be no <itm> in <plan>: itm/name (do you mean <item>?)");
+	tells(x, "item/@idd", "there can be no attribute \"idd\" in <item>: item/@idd (known here are: @id)");
+	tells(x, "item/sum/@yaer", "there can be no attribute \"yaer\" in <sum>: item/sum/@yaer (do you mean @year?)");
+	tells(x, "item/id", "there can be no <id> in <item>: item/id (do you mean @id?)");
+	tells(x, "item/@name", "there can be no attribute \"name\" in <item>: item/@name (do you mean <name>?)");
+	tells(x, "item/entry", "there can be no <entry> in <item>: item/entry (<entry> is in <list>)");
+	tells(x, "@year", "there can be no attribute \"year\" in <plan>: @year (@year is in <sum>)");
+	tells(x, "item/xyzzy", "there can be no <xyzzy> in <item>: item/xyzzy (known here are: <name>, <sum>)");
+	tells(x, "/plans", "there can be no <plans> in /: /plans (do you mean <plan>?)");
+	tells(x, "item[suma > 1]/name", "there can be no <suma> in <item>: item[suma > 1]/name (do you mean <sum>?)");
+	tells(x, "count($plan/paeg | item) + item/name/..", "there can be no <paeg> in <plan>: count($plan/paeg | item) + item/name/.. (do you mean <page>?)");
+	tells(x, "item/ancestor::page", "\"ancestor::page\" can find nothing from <item>: item/ancestor::page (do you mean <page>?)");
+	tells(x, "item/self::line", "\"self::line\" can find nothing from <item>: item/self::line (do you mean <line>?)");
+	tells(x, "item[@id = $pla/x]", "there is no variable $pla here: item[@id = $pla/x] ()");
+}
+
+/* One place where it finds something is enough; a shared file may mean another document. */
+static void test_sight_together(void **state)
+{
+	struct names_fixture *x = *state;
+	struct xml_nodes items = look_from(x, "item", x->root.nodes), pages = look_from(x, "page", x->root.nodes);
+	look_from(x, "line/name", items);
+	look_from(x, "line/name", pages);
+	look_from(x, "title", sight_join(x->sight, items, pages));
+	look_from(x, "verse", items);
+	struct xml_document *other = parse("<other><item><verse/></item></other>");
+	const struct xml_node *root = xml_root(other);
+	sight_share(x->sight, "own", (struct xml_nodes){.items = &root, .count = 1});
+	sight_report(x->sight);
+	check_list(&x->f, "");
+	look_from(x, "rhyme", items);
+	sight_report(x->sight);
+	check_list(&x->f, "xpath-element:1");
+	xml_free(other);
+}
+
 int main(void)
 {
 #define WITH_SCHEMA(test) cmocka_unit_test_setup_teardown(test, load_plan_schema, free_plan_schema)
 #define WITH_XPATH(test) cmocka_unit_test_setup_teardown(test, xpath_setup, xpath_teardown)
+#define WITH_NAMES(test) cmocka_unit_test_setup_teardown(test, names_setup, names_teardown)
 	const struct CMUnitTest tests[] = {
+		WITH_NAMES(test_exemplar),
+		WITH_NAMES(test_sight_finds),
+		WITH_NAMES(test_sight_misses),
+		WITH_NAMES(test_sight_together),
 		cmocka_unit_test(test_encodings),
 		cmocka_unit_test(test_doctype),
 		cmocka_unit_test(test_limits),
