@@ -18,11 +18,10 @@ struct follower {
 /* Where in the template the walk is. */
 struct place {
 	struct sight_view view;
-	const struct sight_view
-		*rows; /* what the columns of a table are seen from; NULL where none may stand */
-	struct xml_nodes *categories; /* of a chart, found so far; NULL outside */
+	const struct sight_view *rows; /* what columns of a table are seen from; NULL where none may stand */
+	struct xml_nodes *categories;  /* of a chart, found so far; NULL outside */
 	const struct place *outer;
-	const struct node *part; /* that is being walked through: a part or rule */
+	const struct node *part;       /* that is being walked through: a part or rule */
 };
 
 static void follow_list(const struct follower *f, const struct node *n, const struct place *at);
@@ -112,39 +111,18 @@ static void follow_use(const struct follower *f, const struct node *n, const str
 		follow_part(f, n->target, &here, here.view);
 }
 
-static bool fits(const struct content_rule *rule, const struct xml_node *node)
-{
-	const struct xml_node *parent = xml_parent(node);
-	return xml_is_element(node, rule->element) &&
-	       (!rule->parent || (parent && xml_is_element(parent, rule->parent)));
-}
-
-static const struct content_rule *find_rule(const struct template *t, const struct xml_node *node)
-{
-	const struct content_rule *rule = t->rules;
-	while (rule && !fits(rule, node))
-		rule = rule->next;
-	return rule;
-}
-
-/* Each rule is followed once from all the nodes that it is for. */
+/* Each rule is followed once from all the nodes that it is for; those of a rule before it do no harm. */
 static void follow_content(const struct follower *f, const struct node *n, const struct place *at)
 {
 	struct sight *s = f->sight;
-	struct arena *a = arena_new();
 	struct xml_nodes nodes = node_attribute(n, AT_SELECT) ? follow_attribute(f, n, AT_SELECT, &at->view)
 							      : sight_select(s, at->view.nodes, "*");
 	for (const struct content_rule *rule = f->template->rules; rule; rule = rule->next) {
-		const struct xml_node **items = arena_array(a, nodes.count + 1, sizeof *items);
-		struct xml_nodes its = {.items = items};
-		for (size_t i = 0; i < nodes.count; i++)
-			if (find_rule(f->template, nodes.items[i]) == rule)
-				items[its.count++] = nodes.items[i];
-		if (its.count)
-			follow_part(f, rule->node, at,
-				    (struct sight_view){.nodes = its, .scope = at->view.scope});
+		struct sight_view view = {.nodes = sight_select_named(s, nodes, rule->element, rule->parent),
+					  .scope = at->view.scope};
+		if (view.nodes.count)
+			follow_part(f, rule->node, at, view);
 	}
-	arena_free(a);
 }
 
 static void follow_for_each(const struct follower *f, const struct node *n, const struct place *at)

@@ -94,6 +94,12 @@ struct xml_nodes sight_select(struct sight *s, struct xml_nodes from, const char
 			      });
 }
 
+struct xml_nodes sight_select_named(struct sight *s, struct xml_nodes from, const char *name, const char *parent)
+{
+	const char *form = parent ? "self::%s[parent::%s]" : "self::%s";
+	return sight_select(s, from, arena_printf(s->arena, form, name, parent));
+}
+
 /* Reading */
 
 static char peek(struct follower *f)

@@ -35,6 +35,9 @@ const struct xpath_scope *sight_bind(struct sight *s, const char *name, struct x
 /* The nodes that a path finds from these, as it may stand behind a "/". */
 struct xml_nodes sight_select(struct sight *s, struct xml_nodes from, const char *path);
 
+/* Those of the nodes that are elements of that name, in a `parent` (NULL: any). */
+struct xml_nodes sight_select_named(struct sight *s, struct xml_nodes from, const char *name, const char *parent);
+
 /* The nodes of both. */
 struct xml_nodes sight_join(struct sight *s, struct xml_nodes a, struct xml_nodes b);
 
