@@ -121,7 +121,7 @@ static bool recurs(const struct writer *w, const xmlNode *declaration, const xml
 	return false;
 }
 
-/* What recurs may go on without end: from there on anything may be. */
+/* What recurs may go on without end. */
 static void put_element(struct writer *w, const xmlNode *declaration)
 {
 	const char *name = xsd_attribute(declaration, "name");
@@ -130,7 +130,7 @@ static void put_element(struct writer *w, const xmlNode *declaration)
 	put_attributes(w, declaration);
 	buffer_putc(&w->out, '>');
 	if (recurs(w, declaration, type))
-		buffer_puts(&w->out, EXEMPLAR_ANYTHING);
+		buffer_puts(&w->out, "<" EXEMPLAR_AGAIN "/>");
 	else if (is_untyped(w, declaration))
 		put_any_child(w, declaration);
 	else

@@ -7,10 +7,11 @@
 #include "xml/schema.h"
 
 /*
- * An element or attribute of this name stands for any: wildcards, and the content of what is inside itself.
- * No vocabulary has it: names that begin so are XML's own.
+ * An element or attribute of the first name stands for any, one of the second for those that may be in an
+ * element of the same kind around it. No vocabulary has them: names that begin so are XML's own.
  */
 #define EXEMPLAR_ANY "xml-any"
+#define EXEMPLAR_AGAIN "xml-again"
 #define EXEMPLAR_ANYTHING "<" EXEMPLAR_ANY "/>"
 
 /*

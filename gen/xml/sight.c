@@ -94,7 +94,8 @@ struct xml_nodes sight_select(struct sight *s, struct xml_nodes from, const char
 			      });
 }
 
-struct xml_nodes sight_select_named(struct sight *s, struct xml_nodes from, const char *name, const char *parent)
+struct xml_nodes sight_select_named(struct sight *s, struct xml_nodes from, const char *name,
+				    const char *parent)
 {
 	const char *form = parent ? "self::%s[parent::%s]" : "self::%s";
 	return sight_select(s, from, arena_printf(s->arena, form, name, parent));
@@ -134,33 +135,40 @@ static const char *take_name(struct follower *f)
 
 /* Steps */
 
-bool sight_is_any(const struct xml_node *node)
+bool sight_is_marker(const struct xml_node *node)
 {
 	const char *name = xml_name(node);
-	return name && strcmp(name, EXEMPLAR_ANY) == 0;
+	return name && (strcmp(name, EXEMPLAR_ANY) == 0 || strcmp(name, EXEMPLAR_AGAIN) == 0);
 }
 
-static bool holds_any(struct xml_nodes nodes)
+static bool holds(struct xml_nodes nodes, const char *marker)
 {
 	for (size_t i = 0; i < nodes.count; i++)
-		if (sight_is_any(nodes.items[i]))
+		if (xml_name(nodes.items[i]) && strcmp(xml_name(nodes.items[i]), marker) == 0)
 			return true;
 	return false;
 }
 
-/* Where the step looks; NULL when it does not look inside a node. */
-static const char *place_of(const struct sight_step *step)
+/* What is where the step looks; nothing when it does not look inside a node. */
+static struct xml_nodes around(struct sight *s, struct xml_nodes from, const struct sight_step *step)
 {
 	if (step->axis != AXIS_OTHER)
-		return step->axis == AXIS_ATTRIBUTE ? "@*" : "*";
-	return strncmp(step->text, "descendant", 10) == 0 ? "descendant-or-self::*" : NULL;
+		return sight_select(s, from, step->axis == AXIS_ATTRIBUTE ? "@*" : "*");
+	return strncmp(step->text, "descendant", 10) == 0 ? sight_select(s, from, "descendant-or-self::*")
+							  : none;
 }
 
-/* Whether the step may find what no exemplar shows. */
-static bool may_find_any(struct sight *s, struct xml_nodes from, const struct sight_step *step)
+/* Whether the step may find what the exemplar does not show there; what is inside itself shows elsewhere. */
+static bool may_find_more(struct sight *s, struct xml_nodes from, const struct sight_step *step)
 {
-	const char *place = place_of(step);
-	return holds_any(from) || (place && holds_any(sight_select(s, from, place)));
+	struct xml_nodes there = around(s, from, step);
+	if (holds(from, EXEMPLAR_ANY) || holds(there, EXEMPLAR_ANY))
+		return true;
+	if (!holds(from, EXEMPLAR_AGAIN) && !holds(there, EXEMPLAR_AGAIN))
+		return false;
+	const char *sign = step->axis == AXIS_ATTRIBUTE ? "@" : "self::";
+	return sight_select(s, from, arena_printf(s->arena, SIGHT_ANYWHERE "[%s%s]", sign, step->name))
+		       .count > 0;
 }
 
 static struct sight_step *find_step(struct follower *f, const char *at)
@@ -207,7 +215,7 @@ static struct xml_nodes look(struct follower *f, const char *at, enum step_axis 
 		*step = (struct sight_step){
 			.at = at, .text = text, .name = name, .axis = axis, .from = from, .next = step->next};
 	if (!step->found)
-		step->found = nodes.count > 0 || may_find_any(f->sight, from, step);
+		step->found = nodes.count > 0 || may_find_more(f->sight, from, step);
 	f->whole = f->whole && step->found;
 	return nodes;
 }

@@ -38,7 +38,10 @@ struct sight {
 	struct sight_expression *expressions[SIGHT_SLOTS];
 };
 
-/* True for a node that stands for any. */
-bool sight_is_any(const struct xml_node *node);
+/* The path to all elements of the documents that nodes are in. */
+#define SIGHT_ANYWHERE "ancestor-or-self::node()[not(..)]/descendant::*"
+
+/* True for a node that stands for others. */
+bool sight_is_marker(const struct xml_node *node);
 
 #endif

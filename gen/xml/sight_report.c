@@ -37,7 +37,8 @@ static struct names names_of(struct sight *s, struct xml_nodes nodes)
 {
 	struct names list = {.arena = s->arena};
 	for (size_t i = 0; i < nodes.count; i++)
-		if (!xml_is_text(nodes.items[i]) && xml_name(nodes.items[i]) && !sight_is_any(nodes.items[i]))
+		if (!xml_is_text(nodes.items[i]) && xml_name(nodes.items[i]) &&
+		    !sight_is_marker(nodes.items[i]))
 			add_name(&list, xml_name(nodes.items[i]));
 	return list;
 }
@@ -82,8 +83,7 @@ static const char *most_similar(const struct names *list, const char *name)
 /* What the path finds anywhere in the documents of the step. */
 static struct names names_anywhere(struct sight *s, const struct sight_step *step, const char *path)
 {
-	const char *from_top =
-		arena_printf(s->arena, "ancestor-or-self::node()[not(..)]/descendant::*%s", path);
+	const char *from_top = arena_printf(s->arena, SIGHT_ANYWHERE "%s", path);
 	return names_of(s, sight_select(s, step->from, from_top));
 }
 
@@ -153,14 +153,23 @@ static bool is_in(struct sight *s, const char *file, const char *folder)
 	return strstr(arena_printf(s->arena, "/%s", file), arena_printf(s->arena, "/%s/", folder));
 }
 
-static bool is_found_by_others(struct sight *s, const struct sight_step *step)
+/* Whether "//" stands before the step. */
+static bool is_anywhere(const struct xpath *x, const struct sight_step *step)
+{
+	return step->at >= xpath_text(x) + 2 && step->at[-1] == '/' && step->at[-2] == '/';
+}
+
+static bool is_found_by_others(struct sight *s, const struct xpath *x, const struct sight_step *step)
 {
 	struct names around = names_of(s, step->from);
-	const char *path = arena_printf(s->arena, "descendant-or-self::%s", step->name);
-	if (step->axis == AXIS_OTHER || around.count == 0)
-		return sight_select(s, s->others, path).count > 0;
+	const char *sign = step->axis == AXIS_ATTRIBUTE ? "@" : "self::";
+	if (step->axis == AXIS_OTHER || around.count == 0 || is_anywhere(x, step))
+		return sight_select(s, s->others,
+				    arena_printf(s->arena, SIGHT_ANYWHERE "[%s%s]", sign, step->name))
+			       .count > 0;
 	for (size_t i = 0; i < around.count; i++) {
-		path = arena_printf(s->arena, "descendant-or-self::%s/%s", around.items[i], step->text);
+		const char *path =
+			arena_printf(s->arena, "descendant-or-self::%s/%s", around.items[i], step->text);
 		if (sight_select(s, s->others, path).count > 0)
 			return true;
 	}
@@ -170,7 +179,7 @@ static bool is_found_by_others(struct sight *s, const struct sight_step *step)
 static bool is_silent(struct sight *s, const struct xpath *x, const struct sight_step *step)
 {
 	return !step->found &&
-	       (!s->folder || is_in(s, xpath_file(x), s->folder) || !is_found_by_others(s, step));
+	       (!s->folder || is_in(s, xpath_file(x), s->folder) || !is_found_by_others(s, x, step));
 }
 
 void sight_report(struct sight *s)
