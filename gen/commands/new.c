@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,10 +11,9 @@
 #include "commands/select.h"
 #include "package/data.h"
 #include "package/description.h"
+#include "package/skeleton.h"
 #include "template/template.h"
 #include "xml/xpath.h"
-
-#define SKELETON_MAX_BYTES ((size_t)4 * 1024 * 1024)
 
 /* NULL after a message when there is no such applicant. */
 static const struct xml_node *find_applicant(const struct xml_node *list, const char *code)
@@ -38,42 +36,19 @@ static const struct xml_node *find_subject(const struct xml_document *call, cons
 	return list ? find_applicant(list, code) : xml_root(call);
 }
 
-/* How much of the text are lines in which all braces are closed; one line when that is never so. Without the line end. */
-static size_t first_lines(const char *text)
-{
-	int open = 0;
-	for (const char *s = text; *s; s++) {
-		open += (*s == '{') - (*s == '}');
-		if (s[1] == '\n' && open == 0)
-			return (size_t)(s - text) + 1;
-	}
-	return strcspn(text, "\n");
-}
+/* Where the values of a skeleton come from, and where it goes. */
+struct filling {
+	struct xpath_context context;
+	struct buffer text;
+};
 
-/* Fills the values into the text, a few lines at a time: what is wrong with an expression is told at its line of the file. */
-static void fill(const char *path, const char *text, struct xpath_context *c, struct buffer *out)
+static void fill(void *self, const char *part, const char *end, struct diagnostics *found)
 {
-	struct diagnostics *found = c->found, here;
-	long line = 1;
-	for (size_t len; *text; text += len) {
-		len = first_lines(text);
-		const char *part = arena_strndup(c->arena, text, len);
-		if (text[len] == '\n')
-			len++;
-		diagnostics_init(&here, c->arena);
-		c->found = &here;
-		buffer_puts(out, template_expand(part, c->document, xml_root(c->document), c));
-		for (size_t i = 0; i < here.count; i++) {
-			here.items[i].file = path;
-			here.items[i].line = line;
-		}
-		diagnostics_append(found, &here);
-		for (size_t i = 0; i < len; i++)
-			line += text[i] == '\n';
-		if (text[len - 1] == '\n')
-			buffer_putc(out, '\n');
-	}
+	struct filling *f = self;
+	struct xpath_context *c = &f->context;
 	c->found = found;
+	buffer_puts(&f->text, template_expand(part, c->document, xml_root(c->document), c));
+	buffer_puts(&f->text, end);
 }
 
 /* Fills what is known and the place of the schema, for editors, into the skeleton and prints it. */
@@ -85,22 +60,18 @@ static int print_skeleton(const struct xml_document *call, const struct xml_node
 		.name = "schema",
 		.value = {.kind = XPATH_STRING, .string = schema},
 	};
-	struct xpath_context c = {
-		.engine = engine,
-		.document = call,
-		.node = subject,
-		.position = 1,
-		.size = 1,
-		.scope = &scope,
-		.arena = a,
-		.found = found,
-	};
+	struct filling f = {.context = {.engine = engine,
+					.document = call,
+					.node = subject,
+					.position = 1,
+					.size = 1,
+					.scope = &scope,
+					.arena = a}};
 	const char *lang = xml_attribute(xml_root(call), "lang");
 	xpath_engine_set_codelists(engine, xml_root(call), lang ? lang : "en");
-	struct buffer text = BUFFER_INIT;
-	fill(path, skeleton, &c, &text);
-	int status = found->errors ? STATUS_FAILED : output_print(buffer_text(&text));
-	buffer_free(&text);
+	skeleton_each(path, skeleton, fill, &f, found);
+	int status = found->errors ? STATUS_FAILED : output_print(buffer_text(&f.text));
+	buffer_free(&f.text);
 	xpath_engine_free(engine);
 	return status;
 }
@@ -115,9 +86,7 @@ static int make_plan(const char *data, const char *name, const char *code, struc
 	struct xml_document *call = description_load(data, name, found);
 	const struct xml_node *subject = call ? find_subject(call, code) : NULL;
 	int status = STATUS_FAILED;
-	if (subject && !file_read(path, SKELETON_MAX_BYTES, &skeleton))
-		diagnostics_report(found, DIAG_IO, path, 0, NULL, i18n_error(errno));
-	else if (subject)
+	if (subject && skeleton_read(path, &skeleton, found))
 		status = print_skeleton(call, subject, path, buffer_text(&skeleton),
 					reference ? reference : schema, a, found);
 	if (call)

@@ -7,6 +7,7 @@
 #include "package/data.h"
 #include "package/description.h"
 #include "package/keep.h"
+#include "package/skeleton.h"
 #include "rules/rules.h"
 #include "template/template.h"
 #include "xml/exemplar.h"
@@ -246,6 +247,35 @@ static void follow_rules(struct survey *s)
 	rules_follow(rules, "awards", s->sight, &beside);
 }
 
+/* A part of new.xml, which has findings of its own. */
+static void follow_part(void *self, const char *part, const char *end, struct diagnostics *found)
+{
+	(void)end;
+	struct survey *s = self;
+	struct call *call = s->call;
+	if (!strchr(part, '{'))
+		return;
+	struct sight *sight = sight_new(call->engine, found);
+	struct xml_nodes root = call_nodes(s), applicants = sight_select(sight, root, "applicants/applicant");
+	struct sight_view view = {
+		.nodes = call_element(call, "applicants") ? applicants : root,
+		.scope = sight_bind(sight, "schema", (struct xml_nodes){0}, NULL),
+	};
+	sight_set_codes(sight, sight_select(sight, root, "codelists/codelist/code"));
+	template_follow_text(part, call->document, call->root, call->engine, sight, &view, found);
+	sight_report(sight);
+	sight_free(sight);
+}
+
+static void follow_skeleton(struct survey *s)
+{
+	struct buffer text = BUFFER_INIT;
+	const char *path = file_join(s->arena, s->call->folder, "new.xml");
+	if (file_exists(path) && skeleton_read(path, &text, s->found))
+		skeleton_each(path, buffer_text(&text), follow_part, s, s->found);
+	buffer_free(&text);
+}
+
 void survey_call(struct survey *s)
 {
 	sight_set_codes(s->sight, sight_select(s->sight, call_nodes(s), "codelists/codelist/code"));
@@ -256,6 +286,7 @@ void survey_call(struct survey *s)
 	follow_elements(s, s->call->root);
 	if (s->call->rules)
 		follow_rules(s);
+	follow_skeleton(s);
 }
 
 void survey_template(struct survey *s, const struct template *t, enum survey_subject subject)
