@@ -6,6 +6,9 @@
 #include "base/buffer.h"
 #include "xml/xsd.h"
 
+/* How much is shown of a vocabulary; where more may be, anything may [bytes]. */
+#define MAX_BYTES ((size_t)4 * 1024 * 1024)
+
 struct writer {
 	const struct xsd *xsd;
 	struct arena *arena;
@@ -131,7 +134,7 @@ static void put_element(struct writer *w, const xmlNode *declaration)
 	buffer_putc(&w->out, '>');
 	if (recurs(w, declaration, type))
 		buffer_puts(&w->out, "<" EXEMPLAR_AGAIN "/>");
-	else if (is_untyped(w, declaration))
+	else if (is_untyped(w, declaration) || w->out.len > MAX_BYTES)
 		put_any_child(w, declaration);
 	else
 		put_children(w, declaration, type);

@@ -1658,6 +1658,31 @@ static void test_exemplar(void **state)
 	xml_free(narrow);
 }
 
+/* Ten elements in each of ten, and so on: too many to show. */
+static void test_wide_exemplar(void **state)
+{
+	(void)state;
+	struct findings f = findings_new();
+	struct buffer b = BUFFER_INIT;
+	buffer_puts(&b, "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'><xs:element name='plan' type='t0'/>");
+	for (int i = 0; i < 12; i++) {
+		buffer_printf(&b, "<xs:complexType name='t%d'><xs:sequence>", i);
+		for (int k = 0; k < 10; k++)
+			buffer_printf(&b, "<xs:element name='e%d' type='t%d'/>", k, i + 1);
+		buffer_puts(&b, "</xs:sequence></xs:complexType>");
+	}
+	buffer_puts(&b, "<xs:complexType name='t12'/></xs:schema>");
+	struct xml_schema *schema = load_schema_text(buffer_text(&b), &f.list);
+	struct xml_document *wide = exemplar_make(schema, "plan", EXEMPLAR_ANYTHING, &f.list);
+	check_list(&f, "");
+	assert_non_null(xml_child(xml_root(wide), "e9"));
+	assert_non_null(xml_child(xml_child(xml_root(wide), "e9"), EXEMPLAR_ANY));
+	xml_free(wide);
+	xml_schema_free(schema);
+	buffer_free(&b);
+	arena_free(f.arena);
+}
+
 static void test_sight_finds(void **state)
 {
 	struct names_fixture *x = *state;
@@ -1724,6 +1749,7 @@ int main(void)
 #define WITH_NAMES(test) cmocka_unit_test_setup_teardown(test, names_setup, names_teardown)
 	const struct CMUnitTest tests[] = {
 		WITH_NAMES(test_exemplar),
+		cmocka_unit_test(test_wide_exemplar),
 		WITH_NAMES(test_sight_finds),
 		WITH_NAMES(test_sight_misses),
 		WITH_NAMES(test_sight_together),
