@@ -14,9 +14,16 @@
 #define QUICK 1
 #define THOROUGH 5
 
+struct shared {
+	struct buffer source, packed;
+};
+
+#define MOST_SHARED 8 /* the plan, and a font or two for each of its styles */
+
 struct deflater {
 	struct libdeflate_compressor *quick;
-	struct buffer source, packed; /* the last shared stream */
+	struct shared shared[MOST_SHARED];
+	size_t next; /* of them to give way */
 };
 
 static struct libdeflate_compressor *new_compressor(int level)
@@ -41,8 +48,10 @@ void deflater_free(struct deflater *d)
 	if (!d)
 		return;
 	libdeflate_free_compressor(d->quick);
-	buffer_free(&d->source);
-	buffer_free(&d->packed);
+	for (size_t i = 0; i < MOST_SHARED; i++) {
+		buffer_free(&d->shared[i].source);
+		buffer_free(&d->shared[i].packed);
+	}
 	free(d);
 }
 
@@ -58,27 +67,34 @@ void deflater_append(struct deflater *d, const void *bytes, size_t len, struct b
 	pack(d->quick, bytes, len, out);
 }
 
-static bool is_remembered(const struct deflater *d, const void *bytes, size_t len)
+static const struct shared *recall(const struct deflater *d, const void *bytes, size_t len)
 {
-	return d->packed.len && d->source.len == len && memcmp(d->source.data, bytes, len) == 0;
+	for (const struct shared *s = d->shared; s < d->shared + MOST_SHARED; s++)
+		if (s->packed.len && s->source.len == len && (len == 0 || memcmp(s->source.data, bytes, len) == 0))
+			return s;
+	return NULL;
 }
 
-/* The compressor takes half a megabyte, and is needed once a package. */
-static void remember(struct deflater *d, const void *bytes, size_t len)
+/* The compressor takes half a megabyte, and is needed a few times a package. */
+static const struct shared *remember(struct deflater *d, const void *bytes, size_t len)
 {
+	struct shared *s = &d->shared[d->next];
 	struct libdeflate_compressor *thorough = new_compressor(THOROUGH);
-	buffer_clear(&d->source);
-	buffer_clear(&d->packed);
-	buffer_append(&d->source, bytes, len);
-	pack(thorough, bytes, len, &d->packed);
+	d->next = (d->next + 1) % MOST_SHARED;
+	buffer_clear(&s->source);
+	buffer_clear(&s->packed);
+	buffer_append(&s->source, bytes, len);
+	pack(thorough, bytes, len, &s->packed);
 	libdeflate_free_compressor(thorough);
+	return s;
 }
 
 void deflater_append_shared(struct deflater *d, const void *bytes, size_t len, struct buffer *out)
 {
-	if (len == 0 || !is_remembered(d, bytes, len))
-		remember(d, bytes, len);
-	buffer_append(out, d->packed.data, d->packed.len);
+	const struct shared *s = recall(d, bytes, len);
+	if (!s)
+		s = remember(d, bytes, len);
+	buffer_append(out, s->packed.data, s->packed.len);
 }
 
 uint32_t deflater_checksum(const void *bytes, size_t len)

@@ -15,7 +15,7 @@ struct deflater;
 struct deflater *deflater_new(void);
 void deflater_free(struct deflater *d);
 
-/* Appends the zlib stream of `bytes`; the shared one is remembered and need not be made again. Same bytes either way. */
+/* Appends the zlib stream of `bytes`; the last shared ones are remembered and need not be made again. Same bytes either way. */
 void deflater_append(struct deflater *d, const void *bytes, size_t len, struct buffer *out);
 void deflater_append_shared(struct deflater *d, const void *bytes, size_t len, struct buffer *out);
 

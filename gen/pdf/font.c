@@ -126,31 +126,52 @@ static bool is_plain(unsigned code)
 	return code && code != '(' && code != ')' && code != '\\' && code != '\r' && code != '\n';
 }
 
-#define OTHERS 0x80 /* codes from here on for what has no code of its own in Latin-1 */
+/* What has no code of its own in Latin-1, or one that needs an escape, gets the codes from OTHERS on: these first. */
+static const uint32_t signs[] = {'(', ')', '\\', 0x2013, 0x20AC, 0x201D, 0x2019, 0x2022, 0x2026, 0x2212};
+enum { OTHERS = 0x80, SIGNS = sizeof signs / sizeof *signs };
 
 static bool is_latin(uint32_t c)
 {
 	return (c >= ' ' && c < 0x7F) || (c >= 0xA0 && c <= 0xFF);
 }
 
+static unsigned code_of(uint32_t c)
+{
+	for (unsigned i = 0; i < SIGNS; i++)
+		if (signs[i] == c)
+			return OTHERS + i;
+	return is_latin(c) && is_plain(c) ? c : OTHERS + SIGNS;
+}
+
 /* The code to try first: characters of Latin-1 keep theirs, so that most of ToUnicode is two ranges. */
 static unsigned first_choice(const char *text, size_t len)
 {
 	uint32_t c;
-	bool one = len && utf8_decode(text, len, &c) == len;
-	return one && is_latin(c) && is_plain(c) ? c : OTHERS;
+	return len && utf8_decode(text, len, &c) == len ? code_of(c) : OTHERS + SIGNS;
 }
 
-/* A code that the font has free and that stands for the text, or for nothing yet; 0 = all are taken. */
+/* Has the font no glyph for the code, which stands for the text or for nothing yet? */
+static bool is_free(const struct alphabet *a, const struct font *f, unsigned code, const char *text, size_t len)
+{
+	const char *known = a->letters[code].text;
+	return !f->glyphs[code] && (!known || (a->letters[code].len == len && memcmp(known, text, len) == 0));
+}
+
+static void take_code(struct alphabet *a, struct font *f, unsigned code, const struct coded_glyph *g)
+{
+	a->letters[code].text = g->text;
+	a->letters[code].len = g->len;
+	f->glyphs[code] = g->glyph;
+	f->advances[code] = g->advance;
+}
+
+/* A code that is free; 0 = none is. */
 static unsigned free_code(const struct alphabet *a, const struct font *f, const char *text, size_t len)
 {
 	unsigned first = first_choice(text, len);
 	for (unsigned i = 0; i < CODES; i++) {
 		unsigned code = (first + i) % CODES;
-		if (!is_plain(code) || f->glyphs[code])
-			continue;
-		const char *known = a->letters[code].text;
-		if (!known || (a->letters[code].len == len && memcmp(known, text, len) == 0))
+		if (is_plain(code) && is_free(a, f, code, text, len))
 			return code;
 	}
 	return 0;
@@ -164,12 +185,8 @@ static void choose_code(struct font_set *set, struct coded_glyph *g)
 		g->font = find_font(set, g->face, i);
 		struct font *f = set->items[g->font - 1];
 		g->code = (uint8_t)free_code(a, f, g->text, g->len);
-		if (!g->code)
-			continue;
-		a->letters[g->code].text = g->text;
-		a->letters[g->code].len = g->len;
-		f->glyphs[g->code] = g->glyph;
-		f->advances[g->code] = g->advance;
+		if (g->code)
+			take_code(a, f, g->code, g);
 	}
 }
 
@@ -389,7 +406,7 @@ static int write_program(struct font_set *set, const struct buffer *program)
 {
 	struct buffer b = BUFFER_INIT;
 	buffer_printf(&b, "/Length1 %zu", program->len);
-	int object = store_stream(set->store, &b, program->data, program->len, STREAM_PACKED);
+	int object = store_stream(set->store, &b, program->data, program->len, STREAM_SHARED);
 	buffer_free(&b);
 	return object;
 }
@@ -510,9 +527,52 @@ static int write_font(struct font_set *set, const struct font *f)
 	return object;
 }
 
+#define SOFT_HYPHEN 0xAD /* drawn as a hyphen */
+
+/*
+ * What texts in Finnish and Swedish are made of. Fonts for whole texts get all of it, so that
+ * those of a package, and of the next one, are mostly the same, and are made and packed once.
+ */
+static const char common[] =
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZ\u00C4\u00C5\u00D6abcdefghijklmnopqrstuvwxyz\u00E4\u00E5\u00F60123456789"
+	" \u00A0\u00AD.,:;?\"()/%&+-_@\u00A7\u2013\u2019\u201D\u2022\u2026\u20AC";
+
+static void add_common(struct font_set *set, struct font *f, uint32_t c, const char *text, size_t len)
+{
+	struct alphabet *a = set->alphabets[0];
+	unsigned code = code_of(c);
+	struct coded_glyph g = {.glyph = fonts_glyph(set->fonts, f->face, c == SOFT_HYPHEN ? '-' : c), .text = text, .len = len};
+	if (!g.glyph || !is_free(a, f, code, text, len))
+		return;
+	g.advance = fonts_advance(set->fonts, f->face, g.glyph);
+	take_code(a, f, code, &g);
+}
+
+#define WHOLE_TEXT 40 /* codes in use */
+
+static bool has_whole_text(const struct font *f)
+{
+	unsigned used = 0;
+	for (unsigned code = 0; code < CODES; code++)
+		used += f->glyphs[code] != 0;
+	return f->alphabet == 0 && used >= WHOLE_TEXT;
+}
+
+static void complete(struct font_set *set, struct font *f)
+{
+	uint32_t c;
+	for (size_t i = 0, len; i < sizeof common - 1; i += len) {
+		len = utf8_decode(common + i, sizeof common - 1 - i, &c);
+		add_common(set, f, c, common + i, len);
+	}
+}
+
 void font_set_write(struct font_set *set)
 {
 	struct buffer b = BUFFER_INIT;
+	for (size_t i = 0; i < set->count; i++)
+		if (has_whole_text(set->items[i]))
+			complete(set, set->items[i]);
 	for (size_t i = 0; i < set->count && !store_error(set->store); i++) {
 		int object = write_font(set, set->items[i]);
 		put_font_name((int)i + 1, &b);

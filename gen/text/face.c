@@ -234,6 +234,7 @@ bool face_open(struct face *out, struct arena *a, const char *path, const char *
 
 void face_close(struct face *f)
 {
+	buffer_free(&f->last.font);
 	hb_font_destroy(f->font);
 	hb_face_destroy(f->outlines);
 	hb_face_destroy(f->hb);

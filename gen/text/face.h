@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buffer.h"
 #include "text/fonts.h"
 #include "text/typesetter.h"
 
@@ -34,6 +35,14 @@ struct letter {
 	struct kerning *before; /* each of FACE_LETTERS; NULL as long as nobody has asked */
 };
 
+/* What fonts_subset was last asked for, and gave. */
+struct subset {
+	uint32_t glyphs[0x100];
+	size_t count;
+	uint8_t first;
+	struct buffer font;
+};
+
 struct face {
 	const char *name; /* of the file, without folders */
 	bool fallback;
@@ -41,6 +50,7 @@ struct face {
 	hb_face_t *hb;
 	hb_font_t *font; /* scale = units per em */
 	hb_face_t *outlines; /* with the tables that a subset has */
+	struct subset last; /* the next file often has the same letters */
 	struct letter *letters; /* see face_letters */
 	bool letters_read;
 	struct face_metrics metrics;

@@ -183,6 +183,12 @@ const struct face_descriptor *fonts_descriptor(struct fonts *f, int face)
 	return &f->faces[face].descriptor;
 }
 
+uint32_t fonts_glyph(struct fonts *f, int face, uint32_t character)
+{
+	hb_codepoint_t glyph;
+	return hb_font_get_nominal_glyph(f->faces[face].font, character, &glyph) ? glyph : 0;
+}
+
 int32_t fonts_advance(struct fonts *f, int face, uint32_t glyph)
 {
 	return hb_font_get_glyph_h_advance(f->faces[face].font, glyph);
@@ -244,7 +250,7 @@ static bool run_subset(struct face *face, hb_subset_input_t *input, const uint32
 	return ok;
 }
 
-bool fonts_subset(struct fonts *f, int face, const uint32_t *glyphs, size_t count, uint8_t first, struct buffer *out)
+static bool make_subset(struct face *face, const uint32_t *glyphs, size_t count, uint8_t first, struct buffer *out)
 {
 	hb_subset_input_t *input = hb_subset_input_create_or_fail();
 	if (!input)
@@ -255,9 +261,30 @@ bool fonts_subset(struct fonts *f, int face, const uint32_t *glyphs, size_t coun
 	hb_set_add(wanted, 0);
 	hb_set_clear(hb_subset_input_unicode_set(input));
 	hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING | HB_SUBSET_FLAGS_NOTDEF_OUTLINE);
-	bool ok = run_subset(&f->faces[face], input, glyphs, count, first, out);
+	bool ok = run_subset(face, input, glyphs, count, first, out);
 	hb_subset_input_destroy(input);
 	return ok;
+}
+
+static bool is_same(const struct subset *s, const uint32_t *glyphs, size_t count, uint8_t first)
+{
+	return s->font.len && s->count == count && s->first == first &&
+	       memcmp(s->glyphs, glyphs, count * sizeof *glyphs) == 0;
+}
+
+bool fonts_subset(struct fonts *f, int face, const uint32_t *glyphs, size_t count, uint8_t first, struct buffer *out)
+{
+	struct subset *last = &f->faces[face].last;
+	if (!is_same(last, glyphs, count, first)) {
+		buffer_clear(&last->font);
+		if (!make_subset(&f->faces[face], glyphs, count, first, &last->font))
+			return false;
+		memcpy(last->glyphs, glyphs, count * sizeof *glyphs);
+		last->count = count;
+		last->first = first;
+	}
+	buffer_append(out, last->font.data, last->font.len);
+	return true;
 }
 
 /* Of a font file the directory, which holds the checksums of its tables: as good as all its bytes. */

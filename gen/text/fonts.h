@@ -75,6 +75,9 @@ struct face_descriptor {
 };
 const struct face_descriptor *fonts_descriptor(struct fonts *f, int face);
 
+/* The glyph that the face's character map has for the character; 0 = none. */
+uint32_t fonts_glyph(struct fonts *f, int face, uint32_t character);
+
 /* The advance of a glyph by the hmtx table [font units]. */
 int32_t fonts_advance(struct fonts *f, int face, uint32_t glyph);
 

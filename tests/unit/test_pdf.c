@@ -696,6 +696,34 @@ static void test_many_glyphs(void **state)
 	arena_free(m->arena);
 }
 
+/* The first column of pdffonts for a page of these words. */
+static const char *font_of(const struct written *w, const char *words)
+{
+	struct maker *m = make_page(w->fonts);
+	struct written other = {0};
+	add_paragraph(m, m->pages.root, 50000, words);
+	assert_null(write_one(m, w->cache, &other.file));
+	keep(&other, w, "font.pdf");
+	const char *name = ask(&other, "pdffonts %s | tail -n 1 | cut -d' ' -f1");
+	assert_int_equal(remove(other.path), 0);
+	buffer_free(&other.file);
+	arena_free(m->arena);
+	return name;
+}
+
+/* Whole texts have the same font, whatever letters they lack; a few words have what they need. */
+static void test_whole_texts_share_fonts(void **state)
+{
+	static const char most[] = "abcdefghijklmnopqrstuvxyäö ABCDEFGHIJ 0123456789";
+	const struct written *w = *state;
+	char name[80];
+	snprintf(name, sizeof name, "%s", font_of(w, most));
+	assert_has(name, "+LiberationSans");
+	assert_string_equal(font_of(w, "Abcdefghijklmnopqrstuvxyzåäö (ÅÄÖ) – 2022 € KLMNOPQR”"), name);
+	assert_string_not_equal(font_of(w, "abcdefghijklmnopqrstuvxyäö ABCDEFGHIJ 0123456789 ŋ"), name);
+	assert_string_not_equal(font_of(w, "abc"), name);
+}
+
 /* A word of shifted and raised glyphs, as a font with marks but without the composed letters has them. */
 static void test_raised_glyphs(void **state)
 {
@@ -811,6 +839,7 @@ int main(void)
 		cmocka_unit_test(test_references),
 		cmocka_unit_test(test_qpdf_check),
 		cmocka_unit_test(test_fonts_are_embedded_subsets),
+		cmocka_unit_test(test_whole_texts_share_fonts),
 		cmocka_unit_test(test_text_is_clean),
 		cmocka_unit_test(test_structure_has_everything_in_order),
 		cmocka_unit_test(test_structure_attributes),
