@@ -14,7 +14,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 
-#define FIRST_MEMORY (24 * 1024 * 1024)
+#define FIRST_MEMORY (20 * 1024 * 1024)
 #define KEPT_BLOCK (32 * 1024 * 1024)
 #define KEPT_MEMORY (64 * 1024 * 1024)
 
