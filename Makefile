@@ -149,6 +149,7 @@ conformance:
 
 bench: all
 	@tests/bench/run.sh $(B)
+	@tests/bench/run.sh $(B) samples/vn-21749-2022/etela-karjala.xml
 	@tests/bench/many.sh $(B)
 
 # Shows how the expectation of one case would change and asks before replacing it.
